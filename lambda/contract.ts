@@ -1,0 +1,99 @@
+/**
+ * Names that synth time and run time share: a metric renamed here is renamed in the code that publishes it,
+ * in the alarm that watches it and on the dashboard that shows it. Imports nothing.
+ */
+
+/** CloudWatch namespace of every metric; the publishing permission is conditioned on it. */
+export const METRIC_NAMESPACE = 'OktaHealthMonitor';
+
+/** The checks this version runs. */
+export const CHECK_NAMES = ['oidc-discovery'] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** Checks that are designed but not built yet; listed as not configured so that nobody believes they run. */
+export const PLANNED_CHECK_NAMES = ['rate-limits', 'service-status', 'saml-certificates'] as const;
+
+/** State of a check after a run. The numbers are the values of the metric `CheckState`. */
+export const CHECK_STATES = { ok: 0, unknown: 1, warning: 2, critical: 3 } as const;
+export type CheckState = keyof typeof CHECK_STATES;
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const METRICS = {
+  /** 0 ok, 1 unknown, 2 warning, 3 critical; published last by every run that finishes. Dimensions Org, Check. */
+  checkState: 'CheckState',
+  /** Milliseconds from asking to the last byte, the worst of the probed documents. Dimension Org. */
+  discoveryLatency: 'DiscoveryLatency',
+  /** Whole days until the nearest certificate expires, rounded down, negative once expired. Dimension Org. */
+  daysToExpiry: 'DaysToExpiry',
+} as const;
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+export const DIMENSIONS = { org: 'Org', check: 'Check' } as const;
+
+/** What is wrong. Part of an incident's identity and of `docs/runbook.md`, so never renamed lightly. */
+export const CONDITIONS = [
+  'UNREACHABLE',
+  'TLS_INVALID',
+  'CERTIFICATE_EXPIRING',
+  'DISCOVERY_UNAVAILABLE',
+  'DISCOVERY_INVALID',
+  'ISSUER_MISMATCH',
+  'JWKS_UNAVAILABLE',
+  'NO_USABLE_SIGNING_KEY',
+  'CHECK_UNKNOWN',
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** Why, as evidence; may change while an incident lasts. */
+export const REASONS = [
+  // the network, by phase
+  'DNS',
+  'CONNECT',
+  'TLS',
+  'TIMEOUT',
+  'RESET',
+  'TRUNCATED',
+  // the certificate the host presents
+  'CERT_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_WRONG_HOST',
+  'CERT_SELF_SIGNED',
+  'CERT_UNKNOWN_ISSUER',
+  'CERT_WEAK_KEY',
+  'CERT_INVALID',
+  // the answer
+  'REDIRECT',
+  'HTTP_4XX',
+  'HTTP_5XX',
+  'RATE_LIMITED',
+  'READ_ONLY',
+  'FEATURE_NOT_LICENSED',
+  'TOO_LARGE',
+  'BAD_ENCODING',
+  'NOT_JSON',
+  'SCHEMA',
+  'FOREIGN_HOST',
+  'NO_KEYS',
+  'UNUSABLE_KEYS',
+  // the monitor itself
+  'PRIVATE_ADDRESS',
+  'MONITOR_NETWORK',
+  'DEADLINE',
+  'MONITOR_ERROR',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** What a message says of an incident. */
+export const ALERT_STATES = ['FIRING', 'ESCALATED', 'RESOLVED'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/** Version of the canonical alert JSON. */
+export const ALERT_SCHEMA_VERSION = '1.0';
+
+/** Environment variables by which a deployed function finds its table and topic. */
+export const ENVIRONMENT = { tableName: 'TABLE_NAME', alertsTopicArn: 'ALERTS_TOPIC_ARN' } as const;
+
+/** Attribute names of the state table. */
+export const TABLE_KEYS = { partition: 'pk', sort: 'sk', expiry: 'expiresAt' } as const;

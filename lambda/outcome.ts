@@ -1,0 +1,87 @@
+/** What a run ends with. Judges make these; the engine, the alerting and the metrics read them. */
+import type { CheckName, CheckState, Condition, MetricName, Reason, Severity } from './contract.ts';
+
+/** One try at observing a subject. */
+export interface Attempt {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** In words, with figures: `TIMEOUT in tls after 5000 ms`, or `ok`. */
+  readonly result: string;
+}
+
+/** Something that is wrong, about one subject. */
+export interface Finding {
+  readonly condition: Condition;
+  /** A host, an issuer, a JWKS URL: what the finding is about. Part of the incident's identity. */
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly reason: Reason;
+  /** What was seen, with its value; lower case, no full stop. */
+  readonly observed: string;
+  /** What is expected instead. */
+  readonly wanted: string;
+  /**
+   * `certain` fires at once. `tentative` is tried again within the run when critical, and otherwise has to be
+   * seen in two of three runs.
+   */
+  readonly certainty: 'certain' | 'tentative';
+  /** `x-okta-request-id` of the answers this rests on; Okta's support asks for them. */
+  readonly requestIds: readonly string[];
+  readonly attempts: readonly Attempt[];
+}
+
+/** One line of what was looked at, good or bad. */
+export interface Observation {
+  readonly subject: string;
+  readonly state: CheckState;
+  readonly observed: string;
+  readonly wanted: string;
+  readonly durationMs: number;
+}
+
+export interface Measurement {
+  readonly metric: MetricName;
+  readonly value: number;
+  readonly unit: 'Milliseconds' | 'None' | 'Count' | 'Percent';
+}
+
+/**
+ * What this run could not see: its incidents are neither confirmed nor cleared, because not seeing a fault is
+ * not the same as seeing that it is gone.
+ */
+export type Unseen = 'everything' | readonly string[];
+
+/** What a check keeps between runs, as JSON. */
+export type Memory = Readonly<Record<string, unknown>>;
+
+/** What a judge says about the facts of one probe. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly observations: readonly Observation[];
+  readonly measurements: readonly Measurement[];
+  readonly unseen: Unseen;
+  readonly memory: Memory;
+}
+
+/** A judgement after confirmation, with its run. */
+export interface Outcome extends Judgement {
+  readonly org: string;
+  readonly check: CheckName;
+  readonly state: CheckState;
+  /** When the run began; the one `now` of all its judgements. */
+  readonly at: Date;
+  readonly durationMs: number;
+}
+
+const STATE_OF_SEVERITY = { info: 'ok', warning: 'warning', critical: 'critical' } as const;
+const RANK: readonly CheckState[] = ['ok', 'unknown', 'warning', 'critical'];
+
+/** State a finding puts its check in: information alone leaves it ok, blindness makes it unknown. */
+export function stateOfFinding(finding: Pick<Finding, 'condition' | 'severity'>): CheckState {
+  return finding.condition === 'CHECK_UNKNOWN' ? 'unknown' : STATE_OF_SEVERITY[finding.severity];
+}
+
+/** The worst of the states; `ok` for none. */
+export function worstState(states: readonly CheckState[]): CheckState {
+  return states.reduce((worst, state) => (RANK.indexOf(state) > RANK.indexOf(worst) ? state : worst), 'ok');
+}
