@@ -6,6 +6,8 @@ import * as v from 'valibot';
 import { CHECK_NAMES } from './contract.ts';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
 
+export { InvalidInputError };
+
 const ALIAS = 'lower case letters, digits and -, beginning with a letter, at most 32 characters';
 const HTTPS_ORIGIN = 'an https URL without path, query or credentials, such as https://acme.okta.com';
 const ISSUER = 'an https URL without query or fragment, exactly as the document states it';

@@ -65,6 +65,7 @@ export const REASONS = [
   'CERT_INVALID',
   // the answer
   'REDIRECT',
+  'HTTP_2XX',
   'HTTP_4XX',
   'HTTP_5XX',
   'RATE_LIMITED',
@@ -74,9 +75,16 @@ export const REASONS = [
   'BAD_ENCODING',
   'NOT_JSON',
   'SCHEMA',
+  // what the document says
+  'ISSUER_SCHEME',
+  'ISSUER_HOST',
+  'ISSUER_TRAILING_SLASH',
+  'ISSUER_PATH',
+  'NOT_HTTPS',
   'FOREIGN_HOST',
   'NO_KEYS',
   'UNUSABLE_KEYS',
+  'EXPIRES_SOON',
   // the monitor itself
   'PRIVATE_ADDRESS',
   'MONITOR_NETWORK',

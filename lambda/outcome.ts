@@ -49,7 +49,13 @@ export interface Measurement {
  * What this run could not see: its incidents are neither confirmed nor cleared, because not seeing a fault is
  * not the same as seeing that it is gone.
  */
-export type Unseen = 'everything' | readonly string[];
+export type Unseen = 'everything' | readonly UnseenSubject[];
+
+export interface UnseenSubject {
+  readonly subject: string;
+  /** The conditions that could not be judged; all of the subject's when absent. */
+  readonly conditions?: readonly Condition[];
+}
 
 /** What a check keeps between runs, as JSON. */
 export type Memory = Readonly<Record<string, unknown>>;

@@ -1,0 +1,139 @@
+/** The state store on DynamoDB. Reads are strongly consistent, a run's change is one transaction. */
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { TABLE_KEYS } from '../contract.ts';
+import type { Ports, StateChange, StateStore } from '../engine/ports.ts';
+import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
+import {
+  alertItem,
+  alertKey,
+  type Item,
+  incidentItem,
+  incidentKey,
+  memoryItem,
+  orgStateOf,
+} from './dynamodb-items.ts';
+
+export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore {
+  const dynamoDb = new DynamoDBClient(AWS_CLIENT_SETTINGS);
+
+  async function readItems(org: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await dynamoDb.send(
+        new QueryCommand({
+          TableName: tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: '#pk = :org',
+          ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
+          ExpressionAttributeValues: { ':org': { S: org } },
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items;
+  }
+
+  return {
+    read: async (org) => {
+      const items = await readItems(org);
+      return orgStateOf(items, (sortKey, why) =>
+        log('error', 'stored item not understood', { org, sortKey, why }),
+      );
+    },
+
+    store: async (org, change) => {
+      try {
+        await dynamoDb.send(
+          new TransactWriteItemsCommand({ TransactItems: writesOf(tableName, org, change) }),
+        );
+        return 'stored';
+      } catch (error) {
+        if (error instanceof TransactionCanceledException && isConflict(error)) return 'conflict';
+        throw error;
+      }
+    },
+
+    claim: async (org, alert, now, until) => {
+      try {
+        await dynamoDb.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: alertKey(org, alert),
+            UpdateExpression: 'SET claimedUntil = :until',
+            ConditionExpression:
+              'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
+            ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
+            ExpressionAttributeValues: {
+              ':now': { N: String(now.getTime()) },
+              ':until': { N: String(until.getTime()) },
+            },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+
+    markSent: async (org, alert) => {
+      await dynamoDb.send(new DeleteItemCommand({ TableName: tableName, Key: alertKey(org, alert) }));
+    },
+  };
+}
+
+function writesOf(
+  tableName: string,
+  org: string,
+  { put, remove, pending, memory }: StateChange,
+): TransactWriteItem[] {
+  return [
+    ...put.map((incident) => ({
+      Put: {
+        TableName: tableName,
+        Item: incidentItem(org, incident),
+        ...unchangedSince(incident.version - 1),
+      },
+    })),
+    ...remove.map((incident) => ({
+      Delete: { TableName: tableName, Key: incidentKey(org, incident), ...unchangedSince(incident.version) },
+    })),
+    ...pending.map((alert) => ({ Put: { TableName: tableName, Item: alertItem(org, alert) } })),
+    ...(memory === undefined
+      ? []
+      : [{ Put: { TableName: tableName, Item: memoryItem(org, memory.check, memory.value) } }]),
+  ];
+}
+
+/** The condition that no other run stored a version since; 0 means that there was no item. */
+function unchangedSince(version: number) {
+  if (version === 0) {
+    return {
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
+    };
+  }
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
+  };
+}
+
+function isConflict({ CancellationReasons = [] }: TransactionCanceledException): boolean {
+  return CancellationReasons.some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  );
+}

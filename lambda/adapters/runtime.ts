@@ -1,0 +1,24 @@
+/** What the Lambda runtime gives: its clock, timers, environment and log. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ports } from '../engine/ports.ts';
+import type { Clock } from '../net/network.ts';
+
+export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
+
+export const wait: Ports['wait'] = (ms, signal) => delay(ms, undefined, { signal });
+
+/** With Lambda's JSON log format an object becomes fields that Logs Insights can query. */
+export const logJson: Ports['log'] = (level, message, data) => {
+  console[level]({ event: message, ...data });
+};
+
+/**
+ * Value of an environment variable that the stack sets.
+ *
+ * @throws Error naming the variable when it is missing: a function deployed by hand, not by the stack
+ */
+export function requiredEnvironment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}

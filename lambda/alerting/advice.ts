@@ -1,0 +1,132 @@
+/** What each condition means in plain words and what to do about it; the long form is `docs/runbook.md`. */
+import type { Condition, Reason } from '../contract.ts';
+
+interface Advice {
+  /** Completes "acme: …". Printable ASCII, as it ends up in a mail's subject. */
+  readonly summary: string;
+  /** One sentence: what users of the org notice. */
+  readonly meaning: string;
+  readonly steps: readonly [string, string, string];
+}
+
+const ADVICE: Readonly<Record<Condition, Advice>> = {
+  UNREACHABLE: {
+    summary: 'OIDC discovery unreachable',
+    meaning: 'Applications that sign users in through this host are most likely failing too.',
+    steps: [
+      'Open https://status.okta.com and look for an incident on your cell.',
+      'Ask for the discovery document from another network (curl -v) to tell an outage from a blocked path.',
+      'If Okta reports nothing, open a case with the request ids and the times above.',
+    ],
+  },
+  TLS_INVALID: {
+    summary: 'TLS certificate refused by clients',
+    meaning: 'Clients that verify certificates cannot connect; sign-in through this host fails.',
+    steps: [
+      'Look at the certificate as served: openssl s_client -connect HOST:443 -servername HOST.',
+      'On a custom domain with your own certificate, upload a valid one in the Okta admin console.',
+      'On an Okta host, check for a TLS-inspecting proxy, then open a case with Okta.',
+    ],
+  },
+  CERTIFICATE_EXPIRING: {
+    summary: 'TLS certificate expires soon',
+    meaning: 'When it expires, every client refuses the host and sign-in stops.',
+    steps: [
+      'Find out who renews it: Okta (managed) or you (uploaded to the custom domain).',
+      'Yours: obtain a new certificate and upload it under Customizations, Brands, Domain.',
+      'Managed: check that CAA and DNS records still allow the renewal.',
+    ],
+  },
+  DISCOVERY_UNAVAILABLE: {
+    summary: 'OIDC discovery document not served',
+    meaning: 'Clients that start now cannot configure themselves against this authorization server.',
+    steps: [
+      'Open the document in a browser and compare the answer with what was observed.',
+      'Check in the admin console that the authorization server exists and is active.',
+      'If it is, open a case with Okta, with the request ids above.',
+    ],
+  },
+  DISCOVERY_INVALID: {
+    summary: 'OIDC discovery document unsound',
+    meaning: 'Clients that validate the document refuse it, or are sent to an endpoint they must not use.',
+    steps: [
+      'Open the document and look at the fields named above.',
+      'If the host is a custom domain, check that nothing between you and Okta rewrites it.',
+      'If Okta itself serves it like this, open a case with the request ids above.',
+    ],
+  },
+  ISSUER_MISMATCH: {
+    summary: 'OIDC issuer mismatch',
+    meaning: 'Clients compare the issuer byte for byte: they refuse the tokens of this authorization server.',
+    steps: [
+      'Ask who changed the custom domain or the issuer setting of the authorization server.',
+      'If the change is wanted, update every client first, then the expected issuer in the monitor.',
+      'If it is not, set the issuer back (Security, API, Authorization Servers, Issuer).',
+    ],
+  },
+  JWKS_UNAVAILABLE: {
+    summary: 'signing keys not served',
+    meaning: 'Clients without cached keys cannot verify any token; the others fail at the next key rotation.',
+    steps: [
+      'Open the jwks_uri in a browser and compare the answer with what was observed.',
+      'Open https://status.okta.com and look for an incident on your cell.',
+      'Open a case with Okta, with the request ids above.',
+    ],
+  },
+  NO_USABLE_SIGNING_KEY: {
+    summary: 'no usable signing key published',
+    meaning: 'No client can verify a token of this authorization server.',
+    steps: [
+      'Open the jwks_uri and look at the keys named above.',
+      'Check the key rotation of the authorization server (Security, API, Authorization Servers).',
+      'Open a case with Okta at once, with the request ids above.',
+    ],
+  },
+  CHECK_UNKNOWN: {
+    summary: 'state unknown',
+    meaning: 'The monitor cannot tell whether the org is well. That is not the same as well.',
+    steps: [
+      'Read the reason above: the fault is with the monitor or its network, not proven to be with Okta.',
+      "Look at the function's log for the run at that time.",
+      'Run the check by hand: npm start -- --org URL.',
+    ],
+  },
+};
+
+export function adviceFor(condition: Condition, reason: Reason): Advice {
+  const advice = ADVICE[condition];
+  const exact = BY_REASON[reason];
+  return exact === undefined ? advice : { ...advice, ...exact };
+}
+
+/** Where the reason alone says better what to do. */
+const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & Partial<Advice>>>> = {
+  READ_ONLY: {
+    meaning: 'Okta runs the org in read-only mode (E0000010), as it does during disaster recovery.',
+    steps: [
+      'Open https://status.okta.com and look for a failover on your cell.',
+      'Expect sign-in to work and every change (users, groups, passwords) to fail.',
+      'Hold back automation that writes to Okta until this is resolved.',
+    ],
+  },
+  FEATURE_NOT_LICENSED: {
+    meaning: 'Okta answers E0000015: the org has no licence for custom authorization servers. No outage.',
+    steps: [
+      'Check that the authorization server id in the configuration is right.',
+      'If the org has no API Access Management, remove the server from the configuration.',
+      'If it should have it, ask your Okta account team.',
+    ],
+  },
+  PRIVATE_ADDRESS: {
+    steps: [
+      'Check what the name resolves to; a public Okta host never has a private address.',
+      'If it is meant to (a proxy, a test), set allowPrivateAddresses for the org.',
+      'If it is not, look for a changed DNS record or a hijacked resolver.',
+    ],
+  },
+};
+
+/** GitHub's anchor of the heading that bears the condition's name. */
+export function runbookAnchor(condition: Condition): string {
+  return condition.toLowerCase();
+}

@@ -1,0 +1,103 @@
+/** The canonical alert: what machines get as JSON and every text is rendered from. Schema version 1.0. */
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import {
+  ALERT_SCHEMA_VERSION,
+  ALERT_STATES,
+  CHECK_NAMES,
+  CONDITIONS,
+  REASONS,
+  SEVERITIES,
+} from '../contract.ts';
+import { adviceFor, runbookAnchor } from './advice.ts';
+import type { IncidentKey } from './incident.ts';
+import type { Transition } from './reconcile.ts';
+
+export const alertSchema = v.object({
+  schemaVersion: v.literal(ALERT_SCHEMA_VERSION),
+  /** Same for the same transition, whoever computes it. */
+  eventId: v.string(),
+  /** Same for every message of an incident; at most 255 characters. */
+  dedupKey: v.string(),
+  state: v.picklist(ALERT_STATES),
+  severity: v.picklist(SEVERITIES),
+  /** `cell` as status.okta.com prints it; null while unknown. */
+  org: v.object({ alias: v.string(), url: v.string(), cell: v.nullable(v.string()) }),
+  check: v.picklist(CHECK_NAMES),
+  condition: v.picklist(CONDITIONS),
+  subject: v.string(),
+  reason: v.picklist(REASONS),
+  summary: v.string(),
+  observed: v.string(),
+  wanted: v.string(),
+  /** ISO 8601, UTC; `endsAt` is null while the incident lasts. */
+  startsAt: v.string(),
+  observedAt: v.string(),
+  endsAt: v.nullable(v.string()),
+  durationSeconds: v.number(),
+  requestIds: v.array(v.string()),
+  attempts: v.array(v.object({ at: v.string(), result: v.string() })),
+  nextSteps: v.array(v.string()),
+  links: v.array(v.object({ rel: v.picklist(['runbook', 'dashboard', 'okta-status']), href: v.string() })),
+  /** True when the state table could not be read, so that this may be a repetition. */
+  stateUnknown: v.boolean(),
+});
+
+export type Alert = v.InferOutput<typeof alertSchema>;
+
+/** What an alert says of its org beside the incident itself. */
+export interface AlertContext {
+  readonly org: { readonly alias: string; readonly url: string };
+  readonly cell: string | undefined;
+  readonly runbookUrl: string;
+  readonly dashboardUrl: string | undefined;
+  readonly stateUnknown: boolean;
+}
+
+export function alertOf({ state, incident }: Transition, context: AlertContext, now: Date): Alert {
+  const { check, condition, subject, severity, finding } = incident;
+  const observedAt = now.toISOString();
+  const key = dedupKey(context.org.alias, incident);
+  const advice = adviceFor(condition, finding.reason);
+  const { runbookUrl, dashboardUrl } = context;
+  return {
+    schemaVersion: ALERT_SCHEMA_VERSION,
+    eventId: digest(`${key} ${state} ${severity} ${observedAt}`),
+    dedupKey: key,
+    state,
+    severity,
+    org: { alias: context.org.alias, url: context.org.url, cell: context.cell ?? null },
+    check,
+    condition,
+    subject,
+    reason: finding.reason,
+    summary: advice.summary,
+    observed: finding.observed,
+    wanted: finding.wanted,
+    startsAt: incident.firstSeen,
+    observedAt,
+    endsAt: state === 'RESOLVED' ? observedAt : null,
+    durationSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(incident.firstSeen)) / 1000)),
+    requestIds: [...finding.requestIds],
+    attempts: finding.attempts.map(({ at, result }) => ({ at, result })),
+    nextSteps: [...advice.steps],
+    links: [
+      { rel: 'runbook', href: `${runbookUrl}#${runbookAnchor(condition)}` },
+      ...(dashboardUrl === undefined ? [] : [{ rel: 'dashboard' as const, href: dashboardUrl }]),
+      { rel: 'okta-status', href: 'https://status.okta.com/' },
+    ],
+    stateUnknown: context.stateUnknown,
+  };
+}
+
+const MAXIMUM_KEY_LENGTH = 255;
+
+/** One per incident; PagerDuty and chat threads take at most 255 characters, so a longer one ends in a digest. */
+export function dedupKey(org: string, { check, condition, subject }: IncidentKey): string {
+  const key = `okta-health:${org}:${check}:${condition}:${subject}`;
+  return key.length <= MAXIMUM_KEY_LENGTH ? key : `${key.slice(0, MAXIMUM_KEY_LENGTH - 33)}~${digest(key)}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,17 @@
+/** What the engine asks of a check: observe, then judge. */
+import type { CheckName } from '../contract.ts';
+import type { Judgement, Memory } from '../outcome.ts';
+
+export interface Check<Facts> {
+  readonly name: CheckName;
+  /** Resolves for any state of the target; rejects only when the monitor itself cannot work. */
+  readonly probe: (signal: AbortSignal) => Promise<Facts>;
+  /** Pure. */
+  readonly judge: (facts: Facts, memory: Memory, now: Date) => Judgement;
+  readonly confirmation: {
+    /** Tries in all. */
+    readonly attempts: number;
+    /** Seconds from the start of the first try to the start of the last. */
+    readonly overSeconds: number;
+  };
+}

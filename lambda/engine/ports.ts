@@ -1,0 +1,47 @@
+/** The effects a run needs, as narrow as the need; adapters implement them, tests hand in object literals. */
+import type { Alert } from '../alerting/alert.ts';
+import type { StoredIncident } from '../alerting/incident.ts';
+import type { CheckName } from '../contract.ts';
+import type { MetricPoint } from '../metrics/metric-points.ts';
+import type { Clock } from '../net/network.ts';
+import type { Memory } from '../outcome.ts';
+
+/** Everything stored of one org, read in one consistent view. */
+export interface OrgState {
+  readonly incidents: readonly StoredIncident[];
+  /** Alerts decided but not known to be sent, oldest first. */
+  readonly pending: readonly Alert[];
+  readonly memories: Readonly<Partial<Record<CheckName, Memory>>>;
+}
+
+/** What one run changes; stored as a whole or not at all. */
+export interface StateChange {
+  readonly put: readonly StoredIncident[];
+  readonly remove: readonly StoredIncident[];
+  readonly pending: readonly Alert[];
+  readonly memory?: { readonly check: CheckName; readonly value: Memory };
+}
+
+export interface StateStore {
+  readonly read: (org: string) => Promise<OrgState>;
+  /** `conflict` when another run changed one of the incidents since it was read; nothing is stored then. */
+  readonly store: (org: string, change: StateChange) => Promise<'stored' | 'conflict'>;
+  /**
+   * Reserves a pending alert for this run until `until`. False when another run holds it or it was sent
+   * meanwhile; a reservation past its time counts as abandoned.
+   */
+  readonly claim: (org: string, alert: Alert, now: Date, until: Date) => Promise<boolean>;
+  readonly markSent: (org: string, alert: Alert) => Promise<void>;
+}
+
+export interface Ports {
+  readonly store: StateStore;
+  readonly publishAlert: (alert: Alert) => Promise<void>;
+  /** One request; rejects when any of the points was refused. */
+  readonly publishMetrics: (points: readonly MetricPoint[]) => Promise<void>;
+  /** One structured line; `message` is static, what varies goes into `data`. */
+  readonly log: (level: 'info' | 'error', message: string, data: Readonly<Record<string, unknown>>) => void;
+  readonly clock: Clock;
+  /** Resolves after `ms`, or rejects at once when the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}

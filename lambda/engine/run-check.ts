@@ -1,0 +1,140 @@
+/** One run: read the state, observe, deliver what changed, and last of all publish every metric at once. */
+import type { Alert, AlertContext } from '../alerting/alert.ts';
+import type { Check } from '../checks/check.ts';
+import type { CheckName } from '../contract.ts';
+import { metricPoints } from '../metrics/metric-points.ts';
+import { type Judgement, type Memory, type Outcome, stateOfFinding, worstState } from '../outcome.ts';
+import { observe } from './confirm.ts';
+import { deliver, deliverWithoutStore } from './deliver.ts';
+import type { OrgState, Ports } from './ports.ts';
+
+export type RunContext = Omit<AlertContext, 'cell' | 'stateUnknown'>;
+
+export interface Run {
+  readonly outcome: Outcome;
+  readonly sent: readonly Alert[];
+}
+
+/**
+ * Runs a check once.
+ *
+ * @param deadline aborts when the probing must end so that there is time left to publish
+ * @throws AggregateError after everything that could be done was done, when the monitor itself failed: its
+ *   table, its topic or its metrics. A target that is down never throws.
+ */
+export async function runCheck<Facts>(
+  check: Check<Facts>,
+  context: RunContext,
+  ports: Ports,
+  deadline: AbortSignal,
+): Promise<Run> {
+  const { clock, log, store } = ports;
+  const at = clock.now();
+  const started = clock.monotonicMs();
+  const errors: unknown[] = [];
+
+  let state: OrgState | undefined;
+  try {
+    state = await store.read(context.org.alias);
+  } catch (error) {
+    errors.push(error);
+    log('error', 'state could not be read', { org: context.org.alias, error: String(error) });
+  }
+
+  const judgement = await observeUntil(check, state?.memories[check.name] ?? {}, at, ports, deadline);
+  const outcome: Outcome = {
+    ...judgement,
+    org: context.org.alias,
+    check: check.name,
+    state: worstState(judgement.findings.map(stateOfFinding)),
+    at,
+    durationMs: clock.monotonicMs() - started,
+  };
+
+  const delivery =
+    state === undefined
+      ? await deliverWithoutStore(outcome, [], context, ports)
+      : await deliver(outcome, state, context, ports);
+  errors.push(...delivery.errors);
+
+  try {
+    await ports.publishMetrics(metricPoints(outcome));
+  } catch (error) {
+    errors.push(error);
+    log('error', 'metrics could not be published', { org: outcome.org, error: String(error) });
+  }
+
+  log('info', 'run finished', summaryOf(outcome, delivery.sent));
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('; '));
+  return { outcome, sent: delivery.sent };
+}
+
+/** The single place where a broken check becomes a value: whatever goes wrong inside, the state is unknown. */
+async function observeUntil<Facts>(
+  check: Check<Facts>,
+  memory: Memory,
+  now: Date,
+  ports: Ports,
+  deadline: AbortSignal,
+): Promise<Judgement> {
+  let onAbort = () => {};
+  const overdue = new Promise<Judgement>((resolve) => {
+    onAbort = () =>
+      resolve(unknown(check.name, 'DEADLINE', 'the run reached its deadline before the check was done'));
+    if (deadline.aborted) onAbort();
+    else deadline.addEventListener('abort', onAbort, { once: true });
+  });
+  const observed = observe(check, memory, now, ports, deadline).catch((error: unknown) => {
+    ports.log('error', 'check failed', { check: check.name, error: String(error), stack: stackOf(error) });
+    return unknown(check.name, 'MONITOR_ERROR', `the check itself failed: ${String(error)}`);
+  });
+  try {
+    return await Promise.race([observed, overdue]);
+  } finally {
+    deadline.removeEventListener('abort', onAbort);
+  }
+}
+
+function unknown(check: CheckName, reason: 'DEADLINE' | 'MONITOR_ERROR', observed: string): Judgement {
+  const wanted = 'a check that runs to its end';
+  return {
+    findings: [
+      {
+        condition: 'CHECK_UNKNOWN',
+        subject: check,
+        severity: 'warning',
+        reason,
+        observed,
+        wanted,
+        certainty: 'tentative',
+        requestIds: [],
+        attempts: [],
+      },
+    ],
+    observations: [{ subject: check, state: 'unknown', observed, wanted, durationMs: 0 }],
+    measurements: [],
+    unseen: 'everything',
+    memory: {},
+  };
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
+}
+
+function summaryOf(
+  { org, check, state, findings, measurements, durationMs }: Outcome,
+  sent: readonly Alert[],
+) {
+  return {
+    org,
+    check,
+    state,
+    durationMs: Math.round(durationMs),
+    findings: findings.map(({ condition, subject, severity, reason, observed, certainty }) => {
+      return { condition, subject, severity, reason, observed, certainty };
+    }),
+    measurements: measurements.map(({ metric, value }) => ({ metric, value })),
+    sent: sent.map(({ eventId, state: announced, dedupKey }) => ({ eventId, state: announced, dedupKey })),
+  };
+}

@@ -1,0 +1,36 @@
+/** Composition root of the function that runs `oidc-discovery`. */
+import { cloudWatchMetrics } from '../adapters/cloudwatch-metrics.ts';
+import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
+import { logJson, requiredEnvironment, systemClock, wait } from '../adapters/runtime.ts';
+import { snsAlerts } from '../adapters/sns-alerts.ts';
+import { oidcDiscovery } from '../checks/oidc-discovery/check.ts';
+import { parseCheckRequest } from '../config.ts';
+import { ENVIRONMENT } from '../contract.ts';
+import { runCheck } from '../engine/run-check.ts';
+import { systemResolve } from '../net/resolve.ts';
+
+/** Kept back from the function's timeout for storing, sending and publishing. */
+const PUBLISHING_MARGIN_MS = 8000;
+
+const ports = {
+  store: dynamoDbStore(requiredEnvironment(ENVIRONMENT.tableName), logJson),
+  publishAlert: snsAlerts(requiredEnvironment(ENVIRONMENT.alertsTopicArn)),
+  publishMetrics: cloudWatchMetrics(),
+  log: logJson,
+  clock: systemClock,
+  wait,
+};
+
+export async function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
+  const request = parseCheckRequest(event);
+  const { org, runbookUrl, dashboardUrl } = request;
+  const network = { resolve: systemResolve, clock: systemClock, publicOnly: !org.allowPrivateAddresses };
+  const deadline = AbortSignal.timeout(context.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS);
+  const run = await runCheck(
+    oidcDiscovery(request, network),
+    { org, runbookUrl, dashboardUrl },
+    ports,
+    deadline,
+  );
+  return { state: run.outcome.state, sent: run.sent.length };
+}

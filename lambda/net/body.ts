@@ -1,0 +1,48 @@
+/** Reads a body to its end, never more than a cap, before and after decompression. */
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { NetworkFault } from './fault.ts';
+
+/** Largest body that is read; the largest real discovery document seen is under 20 kB. */
+export const MAXIMUM_BODY_BYTES = 1024 * 1024;
+
+const DECODERS = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+} as const;
+
+/**
+ * @param encoding value of `Content-Encoding`; asked not to compress, a server may do so all the same
+ * @throws NetworkFault `TOO_LARGE`, `TRUNCATED` or `BAD_ENCODING`
+ */
+export async function readBounded(stream: Readable, encoding: string | undefined): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAXIMUM_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return decode(Buffer.concat(chunks), encoding);
+}
+
+async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+  const name = encoding?.trim().toLowerCase();
+  if (name === undefined || name === '' || name === 'identity') return body;
+  if (!(name in DECODERS)) {
+    throw new NetworkFault('BAD_ENCODING', 'body', `content-encoding ${name} is not one a client asked for`);
+  }
+  try {
+    return await DECODERS[name as keyof typeof DECODERS](body, { maxOutputLength: MAXIMUM_BODY_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    throw new NetworkFault('BAD_ENCODING', 'body', `body is not valid ${name}`, error);
+  }
+}
+
+function tooLarge(): NetworkFault {
+  return new NetworkFault('TOO_LARGE', 'body', `body is larger than ${MAXIMUM_BODY_BYTES} bytes`);
+}

@@ -1,0 +1,48 @@
+/** Why a request over the network got no usable answer: one closed list of reasons, for any state of the target. */
+import type { Reason } from '../contract.ts';
+
+/** Where in an exchange the time went, or the fault lies; in order. */
+export type Phase = 'dns' | 'connect' | 'tls' | 'first-byte' | 'body';
+
+/** Raised inside `net/` and turned into a value by the probes: a target that is down is a fact, not an error. */
+export class NetworkFault extends Error {
+  readonly reason: Reason;
+  readonly phase: Phase;
+
+  constructor(reason: Reason, phase: Phase, detail: string, cause?: unknown) {
+    super(detail, { cause });
+    this.name = 'NetworkFault';
+    this.reason = reason;
+    this.phase = phase;
+  }
+}
+
+const REASON_OF_PHASE: Record<Phase, Reason> = {
+  dns: 'DNS',
+  connect: 'CONNECT',
+  tls: 'TLS',
+  'first-byte': 'RESET',
+  body: 'TRUNCATED',
+};
+
+/** Classifies whatever a socket, a resolver or a parser raised while in `phase`. */
+export function faultOf(error: unknown, phase: Phase): NetworkFault {
+  if (error instanceof NetworkFault) return error;
+  return new NetworkFault(REASON_OF_PHASE[phase], phase, describeError(error), error);
+}
+
+/** The operation was given up because its signal said so. */
+export function timeoutIn(phase: Phase, afterMs: number): NetworkFault {
+  return new NetworkFault(
+    'TIMEOUT',
+    phase,
+    `no answer in phase ${phase}, given up after ${Math.round(afterMs)} ms`,
+  );
+}
+
+function describeError(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describeError).join('; ');
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return code === undefined || error.message.includes(code) ? error.message : `${code}: ${error.message}`;
+}
