@@ -79,16 +79,16 @@ function steps({ nextSteps }: Alert): string[] {
 
 const LABEL_WIDTH = 13;
 
-/** A labelled value over several lines; links are never broken, so that they stay links. */
+/** A labelled value over several lines; one long word, a link or a key, gets a line of its own and stays whole. */
 function field(label: string, value: string, maximumLines = 3): string[] {
-  const all = wrapped(plain(value), LINE_LENGTH - LABEL_WIDTH);
+  const width = LINE_LENGTH - LABEL_WIDTH;
+  const text = plain(value);
+  if (!text.includes(' ') && text.length > width) return [label, `  ${text}`];
+  const all = wrapped(text, width);
   const lines =
     all.length <= maximumLines
       ? all
-      : [
-          ...all.slice(0, maximumLines - 1),
-          shortened(`${all[maximumLines - 1]} ...`, LINE_LENGTH - LABEL_WIDTH),
-        ];
+      : [...all.slice(0, maximumLines - 1), shortened(`${all[maximumLines - 1]} ...`, width)];
   return lines.map((line, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${line}`);
 }
 

@@ -1,0 +1,82 @@
+/** A run as it is read in a terminal: a table of what was looked at, then the messages it would send. Pure. */
+import Table from 'cli-table3';
+import { alertSubject, alertText } from '../lambda/alerting/alert-text.ts';
+import { PLANNED_CHECK_NAMES } from '../lambda/contract.ts';
+import type { Run } from '../lambda/engine/run-check.ts';
+
+const COLUMNS = ['check', 'subject', 'state', 'observed', 'wanted', 'ms'];
+/** Long cells go on in a line below, broken at words where there are any. */
+const COLUMN_WIDTHS = [19, 42, 16, 44, 30, 8];
+
+export function terminalReport(runs: readonly Run[]): string {
+  const table = new Table({
+    head: COLUMNS,
+    colWidths: COLUMN_WIDTHS,
+    wordWrap: true,
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    style: { head: [], border: [] },
+  });
+  for (const { outcome } of runs) {
+    for (const { subject, state, observed, wanted, durationMs } of outcome.observations) {
+      table.push([
+        outcome.check,
+        subject,
+        state,
+        observed,
+        state === 'ok' ? '' : wanted,
+        Math.round(durationMs),
+      ]);
+    }
+  }
+  for (const check of PLANNED_CHECK_NAMES) {
+    table.push([check, '', 'not configured', 'not part of this version yet', '', '']);
+  }
+  return [table.toString(), ...runs.flatMap(messagesOf)].join('\n');
+}
+
+function messagesOf({ outcome, sent }: Run): string[] {
+  const messages = sent.map((alert) => {
+    const rule = '-'.repeat(78);
+    return `\nThis message would be sent:\n${rule}\nSubject: ${alertSubject(alert)}\n\n${alertText(alert)}\n${rule}`;
+  });
+  const announced = new Set(sent.map(({ condition, subject }) => `${condition} ${subject}`));
+  const held = outcome.findings.filter(({ condition, subject }) => !announced.has(`${condition} ${subject}`));
+  const notes = held.map(({ condition, subject, severity }) => {
+    const why =
+      severity === 'info'
+        ? 'information, never a message'
+        : 'no message yet, it has to come back in a later run';
+    return `${condition} on ${subject}: ${why}`;
+  });
+  if (messages.length + notes.length === 0) return ['\nNo message would be sent.'];
+  return notes.length === 0 ? messages : [...messages, '', ...notes];
+}
+
+/** The same as one JSON document. */
+export function jsonReport(runs: readonly Run[], target: string, state: string, exitCode: number): string {
+  const document = {
+    target,
+    state,
+    exitCode,
+    checks: runs.map(
+      ({
+        outcome: { check, state: checkState, durationMs, observations, findings, measurements, memory },
+      }) => {
+        return {
+          check,
+          state: checkState,
+          durationMs: Math.round(durationMs),
+          observations,
+          findings,
+          measurements,
+          memory,
+        };
+      },
+    ),
+    notConfigured: PLANNED_CHECK_NAMES,
+    messages: runs.flatMap(({ sent }) =>
+      sent.map((alert) => ({ subject: alertSubject(alert), text: alertText(alert), canonical: alert })),
+    ),
+  };
+  return JSON.stringify(document, null, 2);
+}
