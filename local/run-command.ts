@@ -16,6 +16,7 @@ import type { Ports } from '../lambda/engine/ports.ts';
 import { type Run, runCheck } from '../lambda/engine/run-check.ts';
 import type { Network } from '../lambda/net/network.ts';
 import { type Resolve, systemResolve } from '../lambda/net/resolve.ts';
+import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { worstState } from '../lambda/outcome.ts';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 import type { AddressOverride, OrgTarget, SimulatedTarget } from './command-line.ts';
@@ -68,7 +69,9 @@ function runRequest(request: CheckRequest, network: Omit<Network, 'publicOnly'>)
   const { org, runbookUrl } = request;
   const check = oidcDiscovery(request, { ...network, publicOnly: !org.allowPrivateAddresses });
   const context = { org, runbookUrl, dashboardUrl: undefined };
-  return runCheck(check, context, localPorts(), AbortSignal.timeout(DEADLINE_MS));
+  return withTimeLimit(DEADLINE_MS, undefined, (deadline) =>
+    runCheck(check, context, localPorts(), deadline),
+  );
 }
 
 function localPorts(): Ports {

@@ -8,6 +8,7 @@ import { parseCheckRequest } from '../config.ts';
 import { ENVIRONMENT } from '../contract.ts';
 import { runCheck } from '../engine/run-check.ts';
 import { systemResolve } from '../net/resolve.ts';
+import { withTimeLimit } from '../net/time-limit.ts';
 
 /** Kept back from the function's timeout for storing, sending and publishing. */
 const PUBLISHING_MARGIN_MS = 8000;
@@ -25,12 +26,9 @@ export async function handler(event: unknown, context: { getRemainingTimeInMilli
   const request = parseCheckRequest(event);
   const { org, runbookUrl, dashboardUrl } = request;
   const network = { resolve: systemResolve, clock: systemClock, publicOnly: !org.allowPrivateAddresses };
-  const deadline = AbortSignal.timeout(context.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS);
-  const run = await runCheck(
-    oidcDiscovery(request, network),
-    { org, runbookUrl, dashboardUrl },
-    ports,
-    deadline,
+  const probingMs = context.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS;
+  const { outcome, sent } = await withTimeLimit(probingMs, undefined, (deadline) =>
+    runCheck(oidcDiscovery(request, network), { org, runbookUrl, dashboardUrl }, ports, deadline),
   );
-  return { state: run.outcome.state, sent: run.sent.length };
+  return { state: outcome.state, sent: sent.length };
 }

@@ -3,7 +3,7 @@
  * judged, not an error: a connection to an expired certificate is made, read and reported.
  */
 import { isIP } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Reason } from '../contract.ts';
 import { faultOf, type NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import type { Network } from './network.ts';
@@ -135,7 +135,7 @@ function presentedCertificate(socket: TLSSocket): PresentedCertificate {
     notBefore: new Date(certificate.valid_from),
     notAfter: new Date(certificate.valid_to),
     fingerprint: certificate.fingerprint256,
-    ...(authorized ? {} : { refusal: refusalOf(String(authorizationError), certificate.bits) }),
+    ...refusalOf(authorized ? undefined : String(authorizationError), certificate),
   };
 }
 
@@ -158,9 +158,14 @@ const REFUSALS: Readonly<Record<string, Reason>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'CERT_UNKNOWN_ISSUER',
 };
 
-function refusalOf(code: string, bits: number | undefined): { reason: Reason; detail: string } {
-  // OpenSSL has no code of its own for a key below its security level.
-  const weak = code === 'UNSPECIFIED' && bits !== undefined && bits < WEAK_RSA_BITS;
-  if (weak) return { reason: 'CERT_WEAK_KEY', detail: `RSA key of ${bits} bits` };
-  return { reason: REFUSALS[code] ?? 'CERT_INVALID', detail: code };
+function refusalOf(
+  code: string | undefined,
+  { bits, modulus }: PeerCertificate,
+): { refusal?: { reason: Reason; detail: string } } {
+  // Judged here as well because OpenSSL has no code of its own for it and older versions let it pass.
+  const isWeak = modulus !== undefined && bits !== undefined && bits < WEAK_RSA_BITS;
+  if (isWeak && (code === undefined || code === 'UNSPECIFIED')) {
+    return { refusal: { reason: 'CERT_WEAK_KEY', detail: `RSA key of ${bits} bits` } };
+  }
+  return code === undefined ? {} : { refusal: { reason: REFUSALS[code] ?? 'CERT_INVALID', detail: code } };
 }

@@ -1,80 +1,72 @@
-/** HTTP/1.1 over the connection that was dialled; a later request dials again only if the server closed it. */
+/** HTTP/1.1 with keep-alive: the dialled connection first, further ones only while requests are under way at once. */
 import { Agent, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { readBounded } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
 import { faultOf, type Phase, timeoutIn } from './fault.ts';
-import { type Connection, type HttpAnswer, USER_AGENT } from './https.ts';
+import { type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
 import type { Network } from './network.ts';
 
-class DialledAgent extends Agent {
-  readonly #nextSocket: () => Promise<Duplex>;
+type NextSocket = (signal: AbortSignal) => Promise<Duplex>;
 
-  constructor(nextSocket: () => Promise<Duplex>) {
-    super({ keepAlive: true, maxSockets: 1, maxCachedSessions: 0 });
+class DialledAgent extends Agent {
+  readonly #nextSocket: NextSocket;
+
+  constructor(nextSocket: NextSocket) {
+    super({ keepAlive: true, maxCachedSessions: 0 });
     this.#nextSocket = nextSocket;
   }
 
   override createConnection(
-    _options: unknown,
-    done?: (error: Error | null, stream: Duplex) => void,
+    { signal }: { signal: AbortSignal },
+    done: (error: Error | null, stream?: Duplex) => void,
   ): undefined {
-    this.#nextSocket().then(
-      (socket) => done?.(null, socket),
-      (error: Error) => done?.(error, undefined as unknown as Duplex),
-    );
+    this.#nextSocket(signal).then((socket) => done(null, socket), done);
   }
 }
+
+/** As many connections as browsers open to a host that does not speak HTTP/2. */
+const PARALLEL = 6;
 
 export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network): Connection {
   const { now, monotonicMs } = network.clock;
   let unused: Dialled | undefined = first;
-  let signalOfRequest = AbortSignal.timeout(0);
-  const agent = new DialledAgent(async () => {
-    const dialled = unused ?? (await dial(endpoint, network, ['http/1.1'], signalOfRequest));
+  const agent = new DialledAgent(async (signal) => {
+    const ready = unused;
     unused = undefined;
-    return dialled.socket;
+    return (ready ?? (await dial(endpoint, network, ['http/1.1'], signal))).socket;
   });
 
-  async function get(path: string, accept: string, signal: AbortSignal): Promise<HttpAnswer> {
-    signalOfRequest = signal;
-    const started = monotonicMs();
-    const sentAt = now();
+  function get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const asked = monotonicMs();
+    let sent = asked;
+    let sentAt = now();
     let phase: Phase = 'first-byte';
     return new Promise((resolve, reject) => {
-      const exchange = request({
-        host: endpoint.hostname,
-        port: endpoint.port,
-        path,
-        agent,
-        signal,
-        headers: { accept, 'accept-encoding': 'identity', 'user-agent': USER_AGENT },
-      });
+      const { hostname: host, port } = endpoint;
+      const exchange = request({ host, port, path, agent, signal, headers: REQUEST_HEADERS });
       const fail = (error: unknown) => {
         exchange.destroy();
-        reject(signal.aborted ? timeoutIn(phase, monotonicMs() - started) : faultOf(error, phase));
+        reject(signal.aborted ? timeoutIn(phase, monotonicMs() - asked) : faultOf(error, phase));
       };
+      // A further connection is dialled before it is handed over; its handshake is not the document's latency.
+      exchange.once('socket', () => {
+        sent = monotonicMs();
+        sentAt = now();
+      });
       exchange.once('error', fail);
       exchange.once('response', (response) => {
-        const firstByteMs = monotonicMs() - started;
+        const { statusCode: status = 0, headers } = response;
+        const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readBounded(response, response.headers['content-encoding']).then((body) => {
-          const { statusCode = 0, headers } = response;
-          resolve({
-            status: statusCode,
-            headers,
-            body,
-            firstByteMs,
-            totalMs: monotonicMs() - started,
-            sentAt,
-            receivedAt,
-          });
+        readBounded(response, headers['content-encoding']).then((body) => {
+          resolve({ status, headers, body, firstByteMs, totalMs: monotonicMs() - sent, sentAt, receivedAt });
         }, fail);
       });
       exchange.end();
     });
   }
 
-  return { get, close: () => agent.destroy() };
+  return { get, parallel: PARALLEL, close: () => agent.destroy() };
 }

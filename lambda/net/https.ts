@@ -1,11 +1,9 @@
-/** A connection to one host for one run: dialled fresh, shared by all requests of the run, never redirected away. */
+/** A connection to one host for one run: dialled fresh, shared by all requests of the run. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
 import { overHttp1 } from './http1.ts';
+import { overHttp2 } from './http2.ts';
 import type { Network } from './network.ts';
-
-/** How the monitor names itself to whatever it asks. */
-export const USER_AGENT = 'okta-health-monitor';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -21,14 +19,23 @@ export interface HttpAnswer {
 
 export interface Connection {
   /**
-   * One GET, no redirects followed.
+   * One GET for JSON, no redirects followed.
    *
    * @param path with query
-   * @throws NetworkFault for every answer that is not a complete HTTP response, `TIMEOUT` when `signal` aborts
+   * @throws NetworkFault for everything that is not a complete HTTP response, `TIMEOUT` when `signal` aborts
    */
-  readonly get: (path: string, accept: string, signal: AbortSignal) => Promise<HttpAnswer>;
+  readonly get: (path: string, signal: AbortSignal) => Promise<HttpAnswer>;
+  /** How many requests may be under way at once. */
+  readonly parallel: number;
   readonly close: () => void;
 }
+
+/** Compression is declined: the documents are small, and what is not compressed cannot be a bomb. */
+export const REQUEST_HEADERS = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'user-agent': 'okta-health-monitor',
+} as const;
 
 export interface Opened extends Dialled {
   readonly connection: Connection;
@@ -40,12 +47,21 @@ export async function openConnection(
   network: Network,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const dialled = await dial(endpoint, network, ['http/1.1'], signal);
-  return { ...dialled, connection: overHttp1(endpoint, dialled, network) };
+  const dialled = await dial(endpoint, network, ['h2', 'http/1.1'], signal);
+  const speaksHttp2 = dialled.socket.alpnProtocol === 'h2';
+  const connection = speaksHttp2
+    ? await overHttp2(endpoint, dialled, network)
+    : overHttp1(endpoint, dialled, network);
+  return { ...dialled, connection };
 }
 
 /** Host and port of an https URL; 443 unless said otherwise. */
 export function endpointOf(url: string): Endpoint {
   const { hostname, port } = new URL(url);
   return { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 443 : Number(port) };
+}
+
+/** Host as a URL has it, with the port where it is not 443. */
+export function authorityOf({ hostname, port }: Endpoint): string {
+  return new URL(`https://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`).host;
 }

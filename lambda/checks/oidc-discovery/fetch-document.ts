@@ -26,7 +26,7 @@ export async function fetchJson(
   for (let redirects = 0; redirects <= MAXIMUM_REDIRECTS; redirects += 1) {
     let answer: HttpAnswer;
     try {
-      answer = await connection.get(location.pathname + location.search, 'application/json', signal);
+      answer = await connection.get(location.pathname + location.search, signal);
     } catch (error) {
       const { reason, phase, message } = faultOf(error, 'first-byte');
       return fail({ reason, phase, detail: message });

@@ -6,7 +6,8 @@ import type { Failure, Fetched, Served, ServerFacts } from './facts.ts';
 import type { Verdict } from './judge.ts';
 import type { KeyFacts } from './jwks.ts';
 
-type Fault = Pick<Finding, 'condition' | 'severity' | 'reason' | 'observed' | 'wanted'>;
+/** A finding before its subject and its evidence are added. */
+export type Fault = Pick<Finding, 'condition' | 'severity' | 'reason' | 'observed' | 'wanted'>;
 
 export function judgeServer(
   { target, discovery, jwks }: ServerFacts,
@@ -14,7 +15,7 @@ export function judgeServer(
 ): Verdict {
   const subject = target.url;
   if (!discovery.ok) {
-    const fault = unavailable('DISCOVERY_UNAVAILABLE', discovery.failure, '200 with a discovery document');
+    const fault = unavailable('DISCOVERY_UNAVAILABLE', discovery.failure);
     return verdict(subject, [fault], [discovery], fault.observed, [{ subject }]);
   }
   const { content: fields } = discovery;
@@ -81,13 +82,23 @@ function durationOf(part: Fetched<unknown> | undefined): number {
 /** Not every refusal is an outage: a licence that lacks the feature and a rate limit are somebody's to mend, by day. */
 const MILD_REASONS: ReadonlySet<Reason> = new Set(['FEATURE_NOT_LICENSED', 'RATE_LIMITED']);
 
-function unavailable(
-  condition: 'DISCOVERY_UNAVAILABLE' | 'JWKS_UNAVAILABLE',
-  { reason, detail }: Failure,
-  wanted: string,
-): Fault {
+const WANTED = {
+  DISCOVERY_UNAVAILABLE: '200 with a discovery document',
+  JWKS_UNAVAILABLE: '200 with a JWKS',
+} as const;
+
+export function unavailable(condition: keyof typeof WANTED, { reason, detail }: Failure): Fault {
+  if (reason === 'DEADLINE') {
+    return {
+      condition: 'CHECK_UNKNOWN',
+      severity: 'warning',
+      reason,
+      observed: detail,
+      wanted: WANTED[condition],
+    };
+  }
   const severity: Severity = MILD_REASONS.has(reason) ? 'warning' : 'critical';
-  return { condition, severity, reason, observed: detail, wanted };
+  return { condition, severity, reason, observed: detail, wanted: WANTED[condition] };
 }
 
 function missingFields({ problems }: DiscoveryFields): Fault[] {
@@ -133,7 +144,7 @@ function unsafeEndpoints({ endpoints }: DiscoveryFields, allowedHosts: ReadonlyS
 }
 
 function judgeKeys(jwks: Fetched<readonly KeyFacts[]>, algorithms: readonly string[]): Fault[] {
-  if (!jwks.ok) return [unavailable('JWKS_UNAVAILABLE', jwks.failure, '200 with a JWKS')];
+  if (!jwks.ok) return [unavailable('JWKS_UNAVAILABLE', jwks.failure)];
   const keys = jwks.content;
   if (usableKeys(keys, algorithms).length > 0) return [];
   const why = keys.map((key) => `${key.kid ?? key.kty} ${key.unusable ?? `is for ${key.alg}`}`).join('; ');

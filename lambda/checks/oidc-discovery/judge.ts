@@ -1,11 +1,18 @@
 /** Facts of one probe, thresholds and now, to findings and measurements. Pure. */
 
 import type { OidcDiscoverySettings } from '../../config.ts';
-import { METRICS } from '../../contract.ts';
-import type { Finding, Judgement, Measurement, Observation, UnseenSubject } from '../../outcome.ts';
+import { METRICS, type Reason } from '../../contract.ts';
+import {
+  type Finding,
+  type Judgement,
+  type Measurement,
+  type Observation,
+  stateOfFinding,
+  type UnseenSubject,
+} from '../../outcome.ts';
 import type { DiscoveryFacts, Failure, HostFacts } from './facts.ts';
 import { daysUntil, judgeCertificate } from './judge-certificate.ts';
-import { judgeServer } from './judge-server.ts';
+import { type Fault, judgeServer, unavailable } from './judge-server.ts';
 import { statusPageCell } from './okta-organization.ts';
 
 export type Thresholds = Pick<OidcDiscoverySettings, 'certificateDays'>;
@@ -54,43 +61,62 @@ function judgeHost(
 }
 
 /** Reasons that say the host does not serve, whatever it was asked for. */
-const HOST_REASONS: ReadonlySet<string> = new Set([
+const HOST_REASONS: ReadonlySet<Reason> = new Set([
   'TIMEOUT',
   'RESET',
   'TRUNCATED',
   'TLS',
   'CONNECT',
+  'DNS',
   'HTTP_5XX',
   'READ_ONLY',
 ]);
 
-/** The failure of the host as a whole: every document failed, and none for a reason of its own. */
+/**
+ * The failure of the host as a whole: no document of it could be read. One document alone that fails for a
+ * reason of its own, such as 404, is its own finding.
+ */
 function commonFailure({ servers }: HostFacts): Failure | undefined {
-  const failures = servers.map(({ discovery }) => (discovery.ok ? undefined : discovery.failure));
-  const all = failures.every((failure) => failure !== undefined && HOST_REASONS.has(failure.reason));
-  return all ? failures[0] : undefined;
+  const failures = servers.flatMap(({ discovery }) => (discovery.ok ? [] : [discovery.failure]));
+  const [first] = failures;
+  if (first === undefined || failures.length < servers.length) return undefined;
+  if (failures.every(({ reason }) => HOST_REASONS.has(reason))) return first;
+  return servers.length > 1 && failures.every(({ reason }) => reason === first.reason) ? first : undefined;
 }
 
 /** One finding for a host that fails as a whole, however many issuers live on it. */
 function hostDown({ target }: HostFacts, failure: Failure): Verdict {
-  const refusedByUs = failure.reason === 'PRIVATE_ADDRESS';
-  const where = failure.phase === undefined ? '' : ` in phase ${failure.phase}`;
+  const { reason, phase, detail, requestId, durationMs } = failure;
+  const fault: Fault =
+    reason === 'PRIVATE_ADDRESS'
+      ? {
+          condition: 'CHECK_UNKNOWN',
+          severity: 'warning',
+          reason,
+          observed: detail,
+          wanted: 'a public address',
+        }
+      : phase === undefined && !HOST_REASONS.has(reason)
+        ? unavailable('DISCOVERY_UNAVAILABLE', { ...failure, detail: `every document: ${detail}` })
+        : {
+            condition: 'UNREACHABLE',
+            severity: 'critical',
+            reason,
+            observed: phase === undefined ? detail : `${detail} (phase ${phase})`,
+            wanted: 'answers over TLS with its discovery document',
+          };
   const finding: Finding = {
-    condition: refusedByUs ? 'CHECK_UNKNOWN' : 'UNREACHABLE',
+    ...fault,
     subject: target.host,
-    severity: refusedByUs ? 'warning' : 'critical',
-    reason: failure.reason,
-    observed: refusedByUs ? failure.detail : `${failure.reason}${where}: ${failure.detail}`,
-    wanted: 'answers over TLS with its discovery document',
     certainty: 'tentative',
-    requestIds: failure.requestId === undefined ? [] : [failure.requestId],
+    requestIds: requestId === undefined ? [] : [requestId],
     attempts: [],
   };
-  const state = refusedByUs ? ('unknown' as const) : ('critical' as const);
   const { observed, wanted } = finding;
+  const state = stateOfFinding(finding);
   return {
     findings: [finding],
-    observations: [{ subject: target.host, state, observed, wanted, durationMs: failure.durationMs }],
+    observations: [{ subject: target.host, state, observed, wanted, durationMs }],
     unseen: [target.host, ...target.servers.map(({ url }) => url)].map((subject) => ({ subject })),
   };
 }

@@ -4,8 +4,9 @@ import { dial } from '../../net/dial.ts';
 import { faultOf } from '../../net/fault.ts';
 import { type Connection, endpointOf, type Opened, openConnection } from '../../net/https.ts';
 import type { Network } from '../../net/network.ts';
+import { withTimeLimit } from '../../net/time-limit.ts';
 import { readDiscoveryDocument } from './discovery-document.ts';
-import type { DiscoveryFacts, Fetched, HostFacts, ServerFacts } from './facts.ts';
+import type { DiscoveryFacts, Failure, Fetched, HostFacts, ServerFacts } from './facts.ts';
 import { fetchJson } from './fetch-document.ts';
 import { type KeyFacts, readJwks } from './jwks.ts';
 import { type Organization, readOrganization } from './okta-organization.ts';
@@ -24,81 +25,102 @@ export interface ProbeRequest {
 }
 
 export async function probeDiscovery(
-  request: ProbeRequest,
+  { org, settings, controlTarget }: ProbeRequest,
   network: Network,
   signal: AbortSignal,
 ): Promise<DiscoveryFacts> {
-  const hosts = await Promise.all(
-    hostTargets(request.org).map((target) => new HostProbe(request, network, signal).run(target)),
-  );
+  const timeoutMs = settings.attemptTimeoutMs;
+  // Time for a connection, a document and its keys to be as slow as each may be, but not for a queue of them.
+  const probeHost = (target: HostTarget) =>
+    withTimeLimit(3 * timeoutMs, signal, (budget) => new HostProbe(target, network, timeoutMs, budget).run());
+  const hosts = await Promise.all(hostTargets(org).map(probeHost));
   const silent = hosts.every(
     ({ connection }) => !connection.ok && connection.failure.reason !== 'PRIVATE_ADDRESS',
   );
-  return silent ? { hosts, control: await askControl(request, network, signal) } : { hosts };
+  if (!silent) return { hosts };
+  const failure = await withTimeLimit(timeoutMs, signal, (limit) => connectTo(controlTarget, network, limit));
+  return {
+    hosts,
+    control: failure === undefined ? { target: controlTarget } : { target: controlTarget, failure },
+  };
 }
 
-/** Connects to the control target, no more: an answered handshake shows that the monitor's own network works. */
-async function askControl({ controlTarget, settings }: ProbeRequest, network: Network, signal: AbortSignal) {
-  const { monotonicMs } = network.clock;
-  const started = monotonicMs();
-  const attempt = AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]);
+/** Connects and shakes hands, no more: that alone shows that the monitor's own network works. */
+async function connectTo(url: string, network: Network, signal: AbortSignal): Promise<Failure | undefined> {
+  const started = network.clock.monotonicMs();
   try {
-    const { socket } = await dial(endpointOf(controlTarget), network, ['http/1.1'], attempt);
+    const { socket } = await dial(endpointOf(url), network, ['http/1.1'], signal);
     socket.destroy();
-    return { target: controlTarget };
+    return undefined;
   } catch (error) {
-    const { reason, phase, message } = faultOf(error, 'connect');
-    return {
-      target: controlTarget,
-      failure: { reason, phase, detail: message, durationMs: monotonicMs() - started },
-    };
+    return failureOf(error, network.clock.monotonicMs() - started);
   }
+}
+
+function failureOf(error: unknown, durationMs: number): Failure {
+  const { reason, phase, message } = faultOf(error, 'connect');
+  return { reason, phase, detail: message, durationMs };
 }
 
 class HostProbe {
-  readonly #request: ProbeRequest;
+  readonly #target: HostTarget;
   readonly #network: Network;
-  /** Ends this host's share of the attempt: slow documents may take two timeouts together, not one each. */
+  readonly #timeoutMs: number;
   readonly #budget: AbortSignal;
 
-  constructor(request: ProbeRequest, network: Network, signal: AbortSignal) {
-    this.#request = request;
+  constructor(target: HostTarget, network: Network, timeoutMs: number, budget: AbortSignal) {
+    this.#target = target;
     this.#network = network;
-    this.#budget = AbortSignal.any([signal, AbortSignal.timeout(2 * request.settings.attemptTimeoutMs)]);
+    this.#timeoutMs = timeoutMs;
+    this.#budget = budget;
   }
 
-  async run(target: HostTarget): Promise<HostFacts> {
+  async run(): Promise<HostFacts> {
     const { monotonicMs } = this.#network.clock;
+    const target = this.#target;
     const started = monotonicMs();
     let opened: Opened;
     try {
       const endpoint = endpointOf(target.origin);
-      opened = await openConnection(endpoint, this.#network, this.#oneTimeout());
+      opened = await this.#limited((signal) => openConnection(endpoint, this.#network, signal));
     } catch (error) {
-      const { reason, phase, message } = faultOf(error, 'connect');
-      const failure = { reason, phase, detail: message, durationMs: monotonicMs() - started };
-      return { target, connection: { ok: false, failure }, servers: [] };
+      return {
+        target,
+        connection: { ok: false, failure: failureOf(error, monotonicMs() - started) },
+        servers: [],
+      };
     }
     const { address, phases, certificate, connection } = opened;
     const seen = { target, connection: { ok: true as const, content: { address, phases, certificate } } };
     try {
       // What is said over a connection that clients refuse proves nothing about the org.
       if (certificate.refusal !== undefined) return { ...seen, servers: [] };
-      const servers: ServerFacts[] = [];
-      for (const server of target.servers) servers.push(await this.#probeServer(connection, server, target));
-      return { ...seen, servers, organization: await this.#probeOrganization(connection, target) };
+      const servers = await this.#probeServers(connection);
+      return { ...seen, servers, organization: await this.#probeOrganization(connection) };
     } finally {
       connection.close();
     }
   }
 
-  async #probeServer(connection: Connection, target: ServerTarget, host: HostTarget): Promise<ServerFacts> {
+  /** As many servers at once as the connection carries. */
+  async #probeServers(connection: Connection): Promise<ServerFacts[]> {
+    const facts: ServerFacts[] = [];
+    const queue = this.#target.servers.entries();
+    const worker = async () => {
+      for (const [index, server] of queue) facts[index] = await this.#probeServer(connection, server);
+    };
+    await Promise.all(Array.from({ length: connection.parallel }, worker));
+    return facts;
+  }
+
+  async #probeServer(connection: Connection, target: ServerTarget): Promise<ServerFacts> {
     const document = await this.#fetch(connection, target.url + METADATA_PATH);
     if (!document.ok) return { target, discovery: document };
     const fields = readDiscoveryDocument(document.content);
     const discovery = { ok: true as const, content: fields, served: document.served };
     const { jwksUri } = fields;
-    if (jwksUri === undefined || new URL(jwksUri).origin !== host.origin) return { target, discovery };
+    if (jwksUri === undefined || new URL(jwksUri).origin !== this.#target.origin)
+      return { target, discovery };
     return { target, discovery, jwks: await this.#probeJwks(connection, jwksUri) };
   }
 
@@ -108,29 +130,30 @@ class HostProbe {
     const reading = await readJwks(document.content);
     const { served } = document;
     if (reading.ok) return { ok: true, content: reading.keys, served };
-    return {
-      ok: false,
-      failure: { reason: 'SCHEMA', detail: `not a JWKS: ${reading.problem}`, durationMs: served.totalMs },
-    };
+    const detail = `not a JWKS: ${reading.problem}`;
+    return { ok: false, failure: { reason: 'SCHEMA', detail, durationMs: served.totalMs } };
   }
 
-  async #probeOrganization(connection: Connection, { origin }: HostTarget): Promise<Fetched<Organization>> {
-    const document = await this.#fetch(connection, origin + ORGANIZATION_PATH);
+  async #probeOrganization(connection: Connection): Promise<Fetched<Organization>> {
+    const document = await this.#fetch(connection, this.#target.origin + ORGANIZATION_PATH);
     if (!document.ok) return document;
     const organization = readOrganization(document.content);
     const { served } = document;
     if (organization !== undefined) return { ok: true, content: organization, served };
-    return {
-      ok: false,
-      failure: { reason: 'SCHEMA', detail: 'not an organization document', durationMs: served.totalMs },
-    };
+    const detail = 'not an organization document';
+    return { ok: false, failure: { reason: 'SCHEMA', detail, durationMs: served.totalMs } };
   }
 
-  #fetch(connection: Connection, url: string): Promise<Fetched<unknown>> {
-    return fetchJson(connection, url, this.#network.clock.monotonicMs, this.#oneTimeout());
+  async #fetch(connection: Connection, url: string): Promise<Fetched<unknown>> {
+    const { monotonicMs } = this.#network.clock;
+    const fetched = await this.#limited((signal) => fetchJson(connection, url, monotonicMs, signal));
+    if (fetched.ok || fetched.failure.reason !== 'TIMEOUT' || !this.#budget.aborted) return fetched;
+    // Our time was up, not the server's: what it would have answered is not known.
+    const detail = 'not answered before the time for this host was used up';
+    return { ok: false, failure: { reason: 'DEADLINE', detail, durationMs: fetched.failure.durationMs } };
   }
 
-  #oneTimeout(): AbortSignal {
-    return AbortSignal.any([this.#budget, AbortSignal.timeout(this.#request.settings.attemptTimeoutMs)]);
+  #limited<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    return withTimeLimit(this.#timeoutMs, this.#budget, work);
   }
 }

@@ -1,0 +1,58 @@
+/** HTTP/2: all requests at once over the one dialled connection. */
+import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
+import { readBounded } from './body.ts';
+import type { Dialled, Endpoint } from './dial.ts';
+import { faultOf, type Phase, timeoutIn } from './fault.ts';
+import { authorityOf, type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
+import type { Network } from './network.ts';
+
+/** Fewer than any server's limit of concurrent streams (RFC 9113, section 6.5.2 recommends at least 100). */
+const PARALLEL = 50;
+
+export async function overHttp2(
+  endpoint: Endpoint,
+  { socket }: Dialled,
+  { clock }: Network,
+): Promise<Connection> {
+  const { now, monotonicMs } = clock;
+  // Loaded only where a server speaks it: the module costs a cold start several milliseconds.
+  const { connect } = await import('node:http2');
+  const authority = authorityOf(endpoint);
+  const session = connect(`https://${authority}`, { createConnection: () => socket });
+  // Every stream reports the fault of its session as its own; without a listener it would end the process.
+  session.on('error', () => {});
+
+  function get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const sent = monotonicMs();
+    const sentAt = now();
+    let phase: Phase = 'first-byte';
+    return new Promise((resolve, reject) => {
+      let stream: ClientHttp2Stream | undefined;
+      const fail = (error: unknown) => {
+        stream?.destroy();
+        reject(signal.aborted ? timeoutIn(phase, monotonicMs() - sent) : faultOf(error, phase));
+      };
+      const pseudo = { ':method': 'GET', ':scheme': 'https', ':authority': authority, ':path': path };
+      try {
+        stream = session.request({ ...pseudo, ...REQUEST_HEADERS }, { endStream: true, signal });
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      const open = stream;
+      open.once('error', fail);
+      open.once('close', () => fail(new Error('stream closed without an answer')));
+      open.once('response', (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
+        const firstByteMs = monotonicMs() - sent;
+        const receivedAt = now();
+        phase = 'body';
+        readBounded(open, headers['content-encoding']).then((body) => {
+          const status = headers[':status'] ?? 0;
+          resolve({ status, headers, body, firstByteMs, totalMs: monotonicMs() - sent, sentAt, receivedAt });
+        }, fail);
+      });
+    });
+  }
+
+  return { get, parallel: PARALLEL, close: () => session.destroy() };
+}

@@ -1,0 +1,101 @@
+/** The Lambda function of one check, with a role that can do what that check does and nothing else. */
+import * as path from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type CheckName, ENVIRONMENT, METRIC_NAMESPACE } from '../lambda/contract.ts';
+import type { StateTable } from './state-table.ts';
+import type { Topics } from './topics.ts';
+
+const PROJECT_ROOT = path.join(import.meta.dirname, '..');
+
+export interface CheckFunctionProps {
+  /** The check to run; names the file in `lambda/handlers` that exports `handler`. */
+  readonly check: CheckName;
+  readonly state: StateTable;
+  readonly topics: Topics;
+  /** Gets asynchronous runs that failed. */
+  readonly failedRuns: IQueue;
+}
+
+/**
+ * Everything a run needs to know travels in its request; the environment only says where state and alerts live.
+ *
+ * Nothing retries: a run that failed is followed by the next one a minute later. Destroying the stack deletes
+ * the log group with the runs of the last month.
+ */
+export class CheckFunction extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, { check, state, topics, failedRuns }: CheckFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    state.allowItemsTo(role);
+    topics.allowAlertsFrom(role);
+    allowMetrics(role);
+    acknowledgeKeyActions(role);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description: `Okta health monitor: ${check}`,
+      entry: path.join(PROJECT_ROOT, 'lambda', 'handlers', `${check}.ts`),
+      handler: 'handler',
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: path.join(PROJECT_ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512, // with less, the share of CPU shows up as latency of the target
+      timeout: Duration.seconds(55),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: {
+        [ENVIRONMENT.tableName]: state.table.tableName,
+        [ENVIRONMENT.alertsTopicArn]: topics.alerts.topicArn,
+      },
+      awsSdkConnectionReuse: false, // a setting of SDK version 2; version 3 keeps connections anyway
+      retryAttempts: 0,
+      maxEventAge: Duration.seconds(60),
+      onFailure: new SqsDestination(failedRuns),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        mainFields: ['module', 'main'],
+        bundleAwsSDK: true, // the SDK that was tested is the SDK that runs
+      },
+    });
+  }
+}
+
+function allowMetrics(role: Role): void {
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'PutMetricData has no resource to name; the condition limits it to the monitor’s own namespace.',
+  });
+}
+
+function acknowledgeKeyActions(role: Role): void {
+  for (const action of ['kms:GenerateDataKey*', 'kms:ReEncrypt*'])
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Action::${action}]`,
+      reason:
+        'The variants of one action, on the one key of this stack, as DynamoDB, SNS and SQS ask for them.',
+    });
+}

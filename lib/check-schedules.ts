@@ -1,0 +1,77 @@
+/** Starts the runs: one schedule per org and check, with the request as its input. */
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { CheckRequest } from '../lambda/config.ts';
+
+/** EventBridge Scheduler takes 256 KB; the rest is room for the tokens that only the deploy resolves. */
+const MAX_REQUEST_BYTES = 200_000;
+
+export interface CheckSchedulesProps {
+  /** Gets the request of a run that could not be started. */
+  readonly failedRuns: IQueue;
+}
+
+/**
+ * A group of their own, so that the role can be assumed for these schedules only. A run that could not be
+ * started within a minute is not made up for: the next one is due.
+ */
+export class CheckSchedules extends Construct {
+  private readonly group: ScheduleGroup;
+  private readonly role: Role;
+  private readonly failedRuns: IQueue;
+
+  constructor(scope: Construct, id: string, { failedRuns }: CheckSchedulesProps) {
+    super(scope, id);
+    this.failedRuns = failedRuns;
+    this.group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': this.group.env.account,
+            'aws:SourceArn': this.group.scheduleGroupArn,
+          },
+        },
+      }),
+    });
+    failedRuns.grantSendMessages(this.role);
+    for (const action of ['kms:GenerateDataKey*', 'kms:ReEncrypt*'])
+      Validations.of(this.role).acknowledge({
+        id: `AwsSolutions-IAM5[Action::${action}]`,
+        reason:
+          'The variants of one action, on the one key of this stack, as an encrypted queue asks for them.',
+      });
+  }
+
+  /** Runs `target` with `request` every minute. */
+  add(request: CheckRequest, target: IFunction): Schedule {
+    const bytes = Buffer.byteLength(JSON.stringify(request));
+    if (bytes > MAX_REQUEST_BYTES)
+      throw new RangeError(
+        `settings of org ${request.org.alias} must fit ${MAX_REQUEST_BYTES} bytes, got ${bytes}`,
+      );
+
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
+    );
+    const schedule = new Schedule(this, `${request.org.alias}-${request.check}`, {
+      description: `${request.check} of ${request.org.alias} (${request.org.url})`,
+      scheduleGroup: this.group,
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(target, {
+        input: ScheduleTargetInput.fromObject(request),
+        role: this.role.withoutPolicyUpdates(), // it would add the function's versions as a wildcard
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+        deadLetterQueue: this.failedRuns,
+      }),
+    });
+    schedule.node.addDependency(this.role);
+    return schedule;
+  }
+}

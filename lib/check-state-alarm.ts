@@ -1,0 +1,33 @@
+/** Shows a check's state in the CloudWatch console; sends nothing, since the run itself sends the alert. */
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { CheckRequest } from '../lambda/config.ts';
+import { CHECK_STATES } from '../lambda/contract.ts';
+import { alarmIdentity } from './alarm-identity.ts';
+import { checkState } from './check-metrics.ts';
+
+export interface CheckStateAlarmProps {
+  readonly request: CheckRequest;
+}
+
+/** On while the last run ended `warning` or `critical`; without data it says so instead of showing OK. */
+export class CheckStateAlarm extends Alarm {
+  constructor(scope: Construct, id: string, { request }: CheckStateAlarmProps) {
+    const { org, check, runbookUrl } = request;
+    super(scope, id, {
+      ...alarmIdentity(scope, {
+        parts: [org.alias, check, 'state'],
+        wrong: `${check} finds something wrong with ${org.url}.`,
+        runbookUrl,
+        heading: 'check-state',
+      }),
+      metric: checkState(request, { statistic: Stats.MAXIMUM, period: Duration.minutes(1) }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: CHECK_STATES.warning,
+      evaluationPeriods: 1,
+      datapointsToAlarm: 1,
+      treatMissingData: TreatMissingData.MISSING,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+/** Runs each check once during the deploy, before an alarm waits for it. Why so: docs/decisions/0101. */
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import type { CheckRequest } from '../lambda/config.ts';
+
+/**
+ * One custom resource per org and check, which invokes the check's function with its request and waits for it.
+ * Runs again when the request changes, and only then. Its function is AWS's; role and log group are ours.
+ */
+export class FirstRuns extends Construct {
+  private readonly role: Role;
+  private readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup.grantWrite(this.role);
+  }
+
+  /** Runs `target` with `request`; whatever depends on the result is created after the run has ended. */
+  add(request: CheckRequest, target: IFunction): AwsCustomResource {
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
+    );
+    const id = `${request.org.alias}-${request.check}`;
+    return new AwsCustomResource(this, id, {
+      resourceType: 'Custom::FirstRun',
+      role: this.role,
+      logGroup: this.logGroup,
+      timeout: Duration.minutes(2),
+      serviceTimeout: Duration.minutes(3),
+      installLatestAwsSdk: false,
+      onUpdate: {
+        service: 'Lambda',
+        action: 'Invoke',
+        parameters: {
+          FunctionName: target.functionName,
+          InvocationType: 'RequestResponse',
+          Payload: Stack.of(this).toJsonString(request),
+        },
+        physicalResourceId: PhysicalResourceId.of(id),
+        outputPaths: ['StatusCode'],
+      },
+    });
+  }
+}

@@ -1,0 +1,81 @@
+/** What the tests see of the emulated account. */
+
+/** What one schedule did; `error` is set when the function failed, and `result` is then the error document. */
+export interface TickResult {
+  readonly name: string;
+  readonly error?: string;
+  readonly result: unknown;
+  readonly logs: string;
+}
+
+/** A message as an e-mail subscriber of a topic would get it; `topic` is the ARN. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly topic: string;
+}
+
+/**
+ * A failure of AWS. `match` is a regular expression for the whole of `service.Action`, such as `sns\.Publish`;
+ * `caller` one for the calling function's name. It applies `count` times (1 unless told): first `delayMs`,
+ * then `drop` (the connection ends without an answer) or an error `status` with `code`; with neither the call
+ * goes on.
+ */
+export interface Fault {
+  readonly match: string;
+  readonly caller?: string;
+  readonly count?: number;
+  readonly delayMs?: number;
+  readonly drop?: boolean;
+  readonly status?: number;
+  readonly code?: string;
+}
+
+/**
+ * One call of the journal: `service` is the IAM prefix, `at` milliseconds since 1970, `caller` a function's
+ * name, `client` (a test or the CDK CLI), or the emulated service that called on its own behalf
+ * (`cloudformation`, `cloudwatch`, `scheduler`).
+ */
+export interface Call {
+  readonly at: number;
+  readonly service: string;
+  readonly action: string;
+  readonly caller: string;
+  readonly fault?: boolean;
+}
+
+/** An alarm after an evaluation; datapoints oldest first, null where there were no data. */
+export interface AlarmReport {
+  readonly name: string;
+  readonly previous: string;
+  readonly state: string;
+  readonly datapoints: readonly (number | null)[];
+  /** Why the emulator left its state alone, such as metric math. */
+  readonly notEvaluated?: string;
+}
+
+export interface EmulatedAws {
+  /** `http://localhost:PORT`; moto takes the host apart, so the name matters. */
+  readonly endpoint: string;
+  /** For child processes such as the CDK CLI, which must see no real account; add PATH and the like. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs every enabled schedule whose name matches the regular expression once, and waits. */
+  tick(match?: string): Promise<readonly TickResult[]>;
+  /** Everything mailed so far, in order. */
+  mail(): Promise<readonly Mail[]>;
+  fault(fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** Judges every alarm as if it were `at`; state changes act (mail, events, functions). */
+  evaluateAlarms(at: Date): Promise<readonly AlarmReport[]>;
+  /** Every call to AWS so far, in order. */
+  calls(): Promise<readonly Call[]>;
+  /** Resource types and updates that a template asked for and the emulator lacks. */
+  unsupported(): Promise<readonly string[]>;
+  /** Failures of work that AWS does on its own time, such as asynchronous invocations. */
+  backgroundErrors(): Promise<readonly string[]>;
+  /** What both processes wrote to standard error lately. */
+  errors(): string;
+  /** Ends both processes, by pid, and removes the unpacked code. May be called again. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,116 @@
+/** An AWS account on loopback: moto with our extension, and the Lambda host that runs what was deployed. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Call, EmulatedAws, Mail } from './emulated-aws-contract.ts';
+import type { HostSettings } from './lambda-contract.ts';
+import type { PreparedEmulator } from './preparation.ts';
+import { type ServiceProcess, startService } from './service-process.ts';
+
+export type { AlarmReport, Call, EmulatedAws, Fault, Mail, TickResult } from './emulated-aws-contract.ts';
+export { type Preparation, type PreparedEmulator, prepareEmulator } from './preparation.ts';
+
+export interface StartOptions {
+  readonly prepared: PreparedEmulator;
+  /** `us-east-1` unless told. */
+  readonly region?: string;
+  /** Variables for every deployed function, such as `NODE_EXTRA_CA_CERTS`. */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
+}
+
+interface RecordedState {
+  readonly mail: readonly Mail[];
+  readonly calls: readonly Call[];
+  readonly unsupported: readonly string[];
+  readonly backgroundErrors: readonly string[];
+}
+
+function clientEnvironment(endpoint: string, region: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'emulated',
+    AWS_SECRET_ACCESS_KEY: 'emulated',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    CDK_DEFAULT_ACCOUNT: '123456789012',
+    CDK_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  };
+}
+
+async function startMoto(options: StartOptions, hostPort: number, folder: string): Promise<ServiceProcess> {
+  const region = options.region ?? 'us-east-1';
+  const lambdaHost = `http://127.0.0.1:${hostPort}`;
+  const settings = ['--lambda-host', lambdaHost, '--code-folder', folder, '--region', region];
+  return startService({
+    name: 'moto with the extension',
+    command: options.prepared.python,
+    args: ['-m', 'moto_extension', ...settings],
+    cwd: import.meta.dirname,
+    env: { PATH: process.env['PATH'], PYTHONDONTWRITEBYTECODE: '1', MOTO_DISABLE_GLOBAL_CORS: 'true' },
+  });
+}
+
+async function startLambdaHost(options: StartOptions): Promise<ServiceProcess> {
+  const settings: HostSettings = {
+    runtimeInterface: options.prepared.runtimeInterface,
+    customResourcePreload: join(import.meta.dirname, 'custom-resource-response.cjs'),
+    extraEnvironment: options.functionEnvironment ?? {},
+  };
+  return startService({
+    name: 'Lambda host',
+    command: options.prepared.node,
+    args: [join(import.meta.dirname, 'lambda-host.ts'), JSON.stringify(settings)],
+    cwd: import.meta.dirname,
+    env: { PATH: process.env['PATH'] },
+  });
+}
+
+async function control<Answer>(port: number, operation: string, body: unknown = {}): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${port}/_emulator/${operation}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`${operation}: ${(answer as { error: string }).error}`);
+  return answer as Answer;
+}
+
+/** Starts the account, empty, in two to three seconds. The caller must call `stop`. */
+export async function startEmulatedAws(options: StartOptions): Promise<EmulatedAws> {
+  const folder = await mkdtemp(join(tmpdir(), 'emulated-aws-'));
+  const started: ServiceProcess[] = [];
+  const stop = async () => {
+    await Promise.all(started.map((service) => service.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const host = await startLambdaHost(options);
+    started.push(host);
+    const moto = await startMoto(options, host.port, folder);
+    started.push(moto);
+    const { port } = moto;
+    const endpoint = `http://localhost:${port}`;
+    const state = () => control<RecordedState>(port, 'state');
+    return {
+      endpoint,
+      environment: clientEnvironment(endpoint, options.region ?? 'us-east-1'),
+      tick: (match = '') => control(port, 'tick', { match }),
+      mail: async () => (await state()).mail,
+      fault: (fault) => control(port, 'fault', fault),
+      clearFaults: () => control(port, 'clear-faults'),
+      evaluateAlarms: (at) => control(port, 'evaluate', { now: at.getTime() / 1000 }),
+      calls: async () => (await state()).calls,
+      unsupported: async () => (await state()).unsupported,
+      backgroundErrors: async () => (await state()).backgroundErrors,
+      errors: () => started.map((service) => service.errors()).join('\n'),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+"""Sits before moto: answers the tests' control requests, keeps the journal and injects faults."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from typing import Any
+from xml.sax.saxutils import escape
+
+from .alarm_evaluation import evaluate
+from .custom_resources import RESPONSE_PATH, receive_answer
+from .identity import caller_of
+from .operations import operation_of
+from .schedules import tick
+from .state import STATE
+
+CONTROL_PATH = "/_emulator/"
+Start = Callable[..., Any]
+
+
+class Front:
+    """WSGI application around moto's."""
+
+    def __init__(self, moto: Callable[[dict[str, Any], Start], Iterable[bytes]]) -> None:
+        self.moto = moto
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if path.startswith(CONTROL_PATH):
+            return _answer_control(path, environ["wsgi.input"].read(length), start)
+        body = b""
+        if length and environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read(length)
+            environ["wsgi.input"] = io.BytesIO(body)
+        service, action = operation_of(environ, body)
+        caller = caller_of(environ.get("HTTP_AUTHORIZATION", ""))
+        fault = _record_call(service, action, caller)
+        if fault:
+            time.sleep(fault.get("delayMs", 0) / 1000)
+            if fault.get("drop"):
+                return _drop_connection(environ, start)
+            if fault.get("status"):
+                code = fault.get("code", "InternalFailure")
+                return _refuse(environ, start, fault["status"], code, "injected fault")
+        try:
+            return self.moto(environ, start)
+        except Exception as failure:
+            # Not a 500: clients would repeat it for most of a minute.
+            traceback.print_exc(file=sys.stderr)
+            message = f"{type(failure).__name__}: {failure}"[:500]
+            return _refuse(environ, start, 400, "EmulatorFailure", message)
+
+
+def _record_call(service: str, action: str, caller: str) -> dict[str, Any] | None:
+    """Writes the journal; gives the first fault that applies, and uses it up by one."""
+    name = f"{service}.{action}"
+    with STATE.lock:
+        fault = next(
+            (
+                f
+                for f in STATE.faults
+                if f["count"] > 0
+                and re.fullmatch(f["match"], name)
+                and re.fullmatch(f.get("caller", ".*"), caller)
+            ),
+            None,
+        )
+        if fault:
+            fault["count"] -= 1
+        call = {"at": time.time() * 1000, "service": service, "action": action, "caller": caller}
+        STATE.calls.append({**call, "fault": True} if fault else call)
+    return fault
+
+
+def _drop_connection(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    connection: socket.socket = environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    start("200 OK", [("Content-Length", "0"), ("Connection", "close")])
+    return []
+
+
+def _refuse(environ: dict[str, Any], start: Start, status: int, code: str, message: str) -> Iterable[bytes]:
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form"):
+        kind = "text/xml"
+        text = (
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code>"
+            f"<Message>{escape(message)}</Message></Error><RequestId>emulated</RequestId></ErrorResponse>"
+        )
+    else:
+        kind, text = "application/x-amz-json-1.0", json.dumps({"__type": code, "message": message})
+    data = text.encode()
+    headers = [("Content-Type", kind), ("x-amzn-ErrorType", code), ("Content-Length", str(len(data)))]
+    start(f"{status} Refused", headers)
+    return [data]
+
+
+def _answer_control(path: str, body: bytes, start: Start) -> Iterable[bytes]:
+    try:
+        document, status = control(path, json.loads(body or b"{}")), "200 OK"
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        document, status = {"error": traceback.format_exc()}, "500 Failed"
+    data = json.dumps(document, default=str).encode()
+    start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(data)))])
+    return [data]
+
+
+def control(path: str, body: dict[str, Any]) -> Any:
+    """One control request of the tests (or the answer of a custom resource)."""
+    if path.startswith(RESPONSE_PATH):
+        receive_answer(path.removeprefix(RESPONSE_PATH), body)
+        return {}
+    operation = path.removeprefix(CONTROL_PATH)
+    if operation == "tick":
+        return tick(body.get("match", ""))
+    if operation == "evaluate":
+        return evaluate(body["now"])
+    if operation == "fault":
+        STATE.faults.append({"count": 1, **body})
+        return {}
+    if operation == "clear-faults":
+        STATE.faults.clear()
+        return {}
+    if operation == "state":
+        return {
+            "mail": STATE.mail,
+            "calls": STATE.calls,
+            "unsupported": STATE.unsupported,
+            "backgroundErrors": STATE.background_errors,
+        }
+    raise ValueError(f"unknown control operation {operation}")

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { chooseSettings } from '../../lib/monitor-settings.ts';
+
+const fileName = 'monitor.config.ts';
+const acme = { alias: 'acme', url: 'https://acme.okta.com' };
+const file = { orgs: [acme], notify: [{ email: 'oncall@example.com' }] };
+const org = 'https://globex.okta.com';
+const email = 'identity@example.com';
+
+describe('settings', () => {
+  it('come from the file when the command line says nothing', () => {
+    const { config, remarks } = chooseSettings({ fileName, file });
+    expect(config.orgs).toMatchObject([acme]);
+    expect(config.notify).toEqual(file.notify);
+    expect(remarks).toEqual([]);
+  });
+
+  it('take the org of the command line instead of those of the file', () => {
+    const { config } = chooseSettings({ fileName, file, org });
+    expect(config.orgs).toMatchObject([{ alias: 'globex', url: org }]);
+    expect(config.notify).toEqual(file.notify);
+  });
+
+  it('take the address of the command line instead of those of the file', () => {
+    const { config } = chooseSettings({ fileName, file, email });
+    expect(config.orgs).toMatchObject([acme]);
+    expect(config.notify).toEqual([{ email }]);
+  });
+
+  it('suffice from the command line when the file names no org', () => {
+    const { config } = chooseSettings({ fileName, file: { orgs: [], notify: 'nobody' }, org, email });
+    expect(config.notify).toEqual([{ email }]);
+  });
+
+  it('keep the rest of the file beside the command line', () => {
+    const runbookUrl = 'https://wiki.example.com/okta';
+    expect(chooseSettings({ fileName, file: { ...file, runbookUrl }, org, email }).config.runbookUrl).toBe(
+      runbookUrl,
+    );
+  });
+
+  it('remark that the command line has to be repeated', () => {
+    expect(chooseSettings({ fileName, file, org, email }).remarks).toEqual([
+      {
+        id: 'repeat-context',
+        text: '-c org=https://globex.okta.com -c email=identity@example.com is not remembered: repeat it at the next deploy, or write it into monitor.config.ts',
+      },
+    ]);
+  });
+
+  it('remark that nobody is told', () => {
+    expect(chooseSettings({ fileName, file: { ...file, notify: 'nobody' } }).remarks).toEqual([
+      {
+        id: 'notify-nobody',
+        text: 'nobody is told when something breaks: name an address under notify in monitor.config.ts, or pass -c email=oncall@example.com',
+      },
+    ]);
+  });
+});
+
+const NO_ORG = `no Okta org to watch. Do one of the two:
+  pass it:  npx cdk deploy -c org=https://acme.okta.com -c email=oncall@example.com
+  or write it into monitor.config.ts:  orgs: [{ alias: 'acme', url: 'https://acme.okta.com' }]`;
+
+describe('settings that cannot be deployed', () => {
+  it.each([
+    { why: 'names no org', given: { file: { ...file, orgs: [] } }, message: NO_ORG },
+    { why: 'has no orgs at all', given: { file: { notify: 'nobody' } }, message: NO_ORG },
+    { why: 'names no org beside an address', given: { file: { ...file, orgs: [] }, email }, message: NO_ORG },
+    {
+      why: 'leaves out every check',
+      given: { file: { ...file, orgs: [{ ...acme, checks: { 'oidc-discovery': false } }] } },
+      message: 'nothing to watch: monitor.config.ts leaves out every check of every org',
+    },
+    {
+      why: 'has a URL without https on the command line',
+      given: { file, org: 'http://acme.okta.com' },
+      message: `org has 1 problem:
+  url: received "http://acme.okta.com", allowed: an https URL without path, query or credentials, such as https://acme.okta.com`,
+    },
+    {
+      why: 'has a wrong address on the command line',
+      given: { file, email: 'oncall' },
+      message: `monitor.config.ts with -c email=oncall has 1 problem:
+  notify[0].email: received "oncall", allowed: an e-mail address such as oncall@example.com`,
+    },
+    {
+      why: 'has two problems in the file',
+      given: { file: { orgs: [{ ...acme, url: 'acme.okta.com' }], notify: [] } },
+      message: `monitor.config.ts has 2 problems:
+  orgs[0].url: received "acme.okta.com", allowed: an https URL without path, query or credentials, such as https://acme.okta.com
+  notify: received [], allowed: a list of { email } with at least one entry, or 'nobody'`,
+    },
+    {
+      why: 'is no object',
+      given: { file: 'acme', org },
+      message: `monitor.config.ts with -c org=https://globex.okta.com has 1 problem:
+  (top level): received "acme", allowed: an object`,
+    },
+  ])('fails when it $why', ({ given, message }) => {
+    expect(() => chooseSettings({ fileName, ...given })).toThrow(expect.objectContaining({ message }));
+  });
+});

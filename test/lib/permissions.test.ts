@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { METRIC_NAMESPACE } from '../../lambda/contract.ts';
+import { deployedText, type Json, list, monitorStack, synthesise } from './synthesise.ts';
+
+const { ofType } = synthesise();
+
+interface Statement {
+  readonly policy: string;
+  readonly statement: Json;
+}
+
+const statements: Statement[] = ofType('AWS::IAM::Policy').flatMap(([policy, { PolicyDocument }]) =>
+  PolicyDocument.Statement.map((statement: Json) => ({ policy, statement })),
+);
+
+function actionsOn(policyPrefix: string, resourcePrefix: string): string[] {
+  return statements
+    .filter(({ policy }) => policy.startsWith(policyPrefix))
+    .filter(({ statement }) =>
+      list(statement.Resource).some((at) => deployedText(at).startsWith(resourcePrefix)),
+    )
+    .flatMap(({ statement }) => list(statement.Action))
+    .sort();
+}
+
+describe('permissions', () => {
+  it('pass the AwsSolutions rules of cdk-nag', () => {
+    const app = App.of(monitorStack()) as App;
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('name a resource, save for publishing metrics into the namespace of the monitor', () => {
+    const wildcards = statements
+      .map(({ statement }) => statement)
+      .filter(({ Resource }) => list(Resource).some((at) => deployedText(at).includes('*')));
+    expect(wildcards).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'cloudwatch:PutMetricData',
+        Resource: '*',
+        Condition: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+      },
+    ]);
+  });
+
+  it('come from no managed policy and no policy inside a role', () => {
+    for (const [, role] of ofType('AWS::IAM::Role')) {
+      expect(role).not.toHaveProperty('ManagedPolicyArns');
+      expect(role).not.toHaveProperty('Policies');
+    }
+  });
+
+  it('let a check do with the table what the store does, no more', () => {
+    const file = path.join(import.meta.dirname, '../../lambda/adapters/dynamodb-store.ts');
+    const store = readFileSync(file, 'utf8');
+    const commands = [...store.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name);
+    const inTransactions = [...store.matchAll(/\b(Put|Update|Delete|ConditionCheck): \{/g)].map(
+      ([, verb]) => `${verb}Item`,
+    );
+    const used = new Set([...commands.filter((name) => name !== 'TransactWriteItems'), ...inTransactions]);
+    expect(actionsOn('OidcDiscovery', 'StateTable')).toEqual(
+      [...used].map((name) => `dynamodb:${name}`).sort(),
+    );
+  });
+
+  it('let a check write to its own log group, no more', () => {
+    expect(actionsOn('OidcDiscovery', 'OidcDiscoveryLogs')).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    expect(actionsOn('OidcDiscovery', 'FirstRunsLogs')).toEqual([]);
+  });
+
+  it('let a check publish to the topic of alerts, in the role and in the topic’s policy', () => {
+    expect(actionsOn('OidcDiscovery', 'TopicsAlerts')).toEqual(['sns:Publish']);
+    expect(actionsOn('OidcDiscovery', 'TopicsMonitorHealth')).toEqual([]);
+    const [, policy] = ofType('AWS::SNS::TopicPolicy').find(([id]) => id.startsWith('TopicsAlerts')) ?? [];
+    const allowed = policy.PolicyDocument.Statement.filter(({ Effect }: Json) => Effect === 'Allow');
+    const [[, fn] = []] = ofType('AWS::Lambda::Function').filter(([id]) => id.startsWith('OidcDiscovery'));
+    expect(allowed).toMatchObject([{ Action: 'sns:Publish', Principal: { AWS: fn.Role } }]);
+  });
+
+  it.each(['FirstRuns', 'Schedules'])('let %s invoke the check’s function, no more', (who) => {
+    expect(actionsOn(who, 'OidcDiscoveryFunction')).toEqual(['lambda:InvokeFunction']);
+  });
+
+  it('let the scheduler assume its role for the schedules of this stack only', () => {
+    const [[, role] = []] = ofType('AWS::IAM::Role').filter(([id]) => id.startsWith('Schedules'));
+    const [{ Condition }] = role.AssumeRolePolicyDocument.Statement;
+    expect(deployedText(Condition.StringEquals['aws:SourceArn'])).toMatch(/^SchedulesGroup\w+\.Arn$/);
+    expect(deployedText(Condition.StringEquals['aws:SourceAccount'])).toBe('123456789012');
+  });
+});
+
+describe('encryption', () => {
+  it.each(['AWS::SNS::Topic', 'AWS::SQS::Queue', 'AWS::DynamoDB::Table'])(
+    'of every %s uses the stack’s own key',
+    (type) => {
+      for (const [, properties] of ofType(type)) {
+        const key = properties.KmsMasterKeyId ?? properties.SSESpecification?.KMSMasterKeyId;
+        expect(deployedText(key)).toMatch(/^EncryptionKey\w+\.Arn$/);
+      }
+    },
+  );
+
+  it.each(['AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'])(
+    'in transit is enforced by every %s',
+    (type) => {
+      for (const [, { PolicyDocument }] of ofType(type))
+        expect(PolicyDocument.Statement).toContainEqual(
+          expect.objectContaining({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        );
+    },
+  );
+
+  it('rotates the key', () => {
+    expect(ofType('AWS::KMS::Key').map(([, { EnableKeyRotation }]) => EnableKeyRotation)).toEqual([true]);
+  });
+});
