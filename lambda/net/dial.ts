@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Reason } from '../contract.ts';
-import { faultOf, type NetworkFault, type Phase, timeoutIn } from './fault.ts';
+import { closedIn, faultOf, type NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import type { Network } from './network.ts';
 import { resolvePublic } from './resolve.ts';
 
@@ -82,7 +82,7 @@ export async function dial(
     });
     socket.once('secureConnect', resolve);
     socket.once('error', (error) => reject(faultOf(error, phase)));
-    socket.once('close', () => reject(faultOf(new Error('closed by the other side'), phase)));
+    socket.once('close', () => reject(closedIn(phase)));
   });
   try {
     await orTimeout(handshake, signal, () => timeoutIn(phase, monotonicMs() - started));

@@ -25,10 +25,28 @@ const REASON_OF_PHASE: Record<Phase, Reason> = {
   body: 'TRUNCATED',
 };
 
-/** Classifies whatever a socket, a resolver or a parser raised while in `phase`. */
-export function faultOf(error: unknown, phase: Phase): NetworkFault {
-  if (error instanceof NetworkFault) return error;
+/**
+ * Classifies what a socket, a resolver or a parser raised while in `phase`. Anything else is a mistake of ours
+ * and comes back as it is: a bug must not look like an outage.
+ */
+export function faultOf(error: unknown, phase: Phase): unknown {
+  if (error instanceof NetworkFault || !isRaisedBySystem(error)) return error;
   return new NetworkFault(REASON_OF_PHASE[phase], phase, describeError(error), error);
+}
+
+/** The other side ended the exchange in `phase` without saying why. */
+export function closedIn(phase: Phase): NetworkFault {
+  return new NetworkFault(REASON_OF_PHASE[phase], phase, 'closed by the other side');
+}
+
+/** Node marks what the system, OpenSSL and its protocol parsers report with a code, and misuse as a TypeError. */
+function isRaisedBySystem(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    !(error instanceof TypeError) &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
 }
 
 /** The operation was given up because its signal said so. */
@@ -40,9 +58,9 @@ export function timeoutIn(phase: Phase, afterMs: number): NetworkFault {
   );
 }
 
-function describeError(error: unknown): string {
+function describeError(error: Error): string {
+  // One connection attempt per address, each with its own error.
   if (error instanceof AggregateError) return error.errors.map(describeError).join('; ');
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code === undefined || error.message.includes(code) ? error.message : `${code}: ${error.message}`;
+  const code = 'code' in error ? String(error.code) : '';
+  return error.message.includes(code) ? error.message : `${code}: ${error.message}`;
 }

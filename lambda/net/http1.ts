@@ -1,5 +1,5 @@
 /** HTTP/1.1 with keep-alive: the dialled connection first, further ones only while requests are under way at once. */
-import { Agent, request } from 'node:https';
+import { Agent, type RequestOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { readBounded } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
@@ -8,6 +8,11 @@ import { type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
 import type { Network } from './network.ts';
 
 type NextSocket = (signal: AbortSignal) => Promise<Duplex>;
+
+/** Node keeps `signal` from the agent; a connection that is dialled for a request has to end with it too. */
+interface DiallingRequest extends RequestOptions {
+  readonly dialSignal: AbortSignal;
+}
 
 class DialledAgent extends Agent {
   readonly #nextSocket: NextSocket;
@@ -18,10 +23,10 @@ class DialledAgent extends Agent {
   }
 
   override createConnection(
-    { signal }: { signal: AbortSignal },
+    { dialSignal }: DiallingRequest,
     done: (error: Error | null, stream?: Duplex) => void,
   ): undefined {
-    this.#nextSocket(signal).then((socket) => done(null, socket), done);
+    this.#nextSocket(dialSignal).then((socket) => done(null, socket), done);
   }
 }
 
@@ -44,7 +49,16 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     let phase: Phase = 'first-byte';
     return new Promise((resolve, reject) => {
       const { hostname: host, port } = endpoint;
-      const exchange = request({ host, port, path, agent, signal, headers: REQUEST_HEADERS });
+      const options: DiallingRequest = {
+        host,
+        port,
+        path,
+        agent,
+        signal,
+        dialSignal: signal,
+        headers: REQUEST_HEADERS,
+      };
+      const exchange = request(options);
       const fail = (error: unknown) => {
         exchange.destroy();
         reject(signal.aborted ? timeoutIn(phase, monotonicMs() - asked) : faultOf(error, phase));

@@ -2,7 +2,7 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
 import { readBounded } from './body.ts';
 import type { Dialled, Endpoint } from './dial.ts';
-import { faultOf, type Phase, timeoutIn } from './fault.ts';
+import { closedIn, faultOf, type Phase, timeoutIn } from './fault.ts';
 import { authorityOf, type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
 import type { Network } from './network.ts';
 
@@ -41,7 +41,7 @@ export async function overHttp2(
       }
       const open = stream;
       open.once('error', fail);
-      open.once('close', () => fail(new Error('stream closed without an answer')));
+      open.once('close', () => fail(closedIn(phase)));
       open.once('response', (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();

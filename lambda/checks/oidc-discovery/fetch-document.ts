@@ -1,6 +1,6 @@
 /** Fetches one JSON document over a host's connection; every state of the target is a value. */
 
-import { faultOf } from '../../net/fault.ts';
+import { NetworkFault } from '../../net/fault.ts';
 import type { Connection, HttpAnswer } from '../../net/https.ts';
 import { oktaErrorIn, REQUEST_ID_HEADER, reasonOfStatus } from '../../okta/error-envelope.ts';
 import type { Failure, Fetched } from './facts.ts';
@@ -28,7 +28,8 @@ export async function fetchJson(
     try {
       answer = await connection.get(location.pathname + location.search, signal);
     } catch (error) {
-      const { reason, phase, message } = faultOf(error, 'first-byte');
+      if (!(error instanceof NetworkFault)) throw error;
+      const { reason, phase, message } = error;
       return fail({ reason, phase, detail: message });
     }
     const next = redirectOf(answer, location);

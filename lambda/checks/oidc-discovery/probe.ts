@@ -1,7 +1,7 @@
 /** Observes every host of an org over one fresh connection each. Resolves for any state of the targets. */
 import type { OidcDiscoverySettings, Org } from '../../config.ts';
 import { dial } from '../../net/dial.ts';
-import { faultOf } from '../../net/fault.ts';
+import { NetworkFault } from '../../net/fault.ts';
 import { type Connection, endpointOf, type Opened, openConnection } from '../../net/https.ts';
 import type { Network } from '../../net/network.ts';
 import { withTimeLimit } from '../../net/time-limit.ts';
@@ -57,8 +57,10 @@ async function connectTo(url: string, network: Network, signal: AbortSignal): Pr
   }
 }
 
+/** A fault of the network as a value; a bug stays an exception. */
 function failureOf(error: unknown, durationMs: number): Failure {
-  const { reason, phase, message } = faultOf(error, 'connect');
+  if (!(error instanceof NetworkFault)) throw error;
+  const { reason, phase, message } = error;
   return { reason, phase, detail: message, durationMs };
 }
 

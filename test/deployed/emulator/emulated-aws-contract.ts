@@ -1,6 +1,6 @@
 /** What the tests see of the emulated account. */
 
-/** What one schedule did; `error` is set when the function failed, and `result` is then the error document. */
+/** What one schedule did; `error` is set when the function failed, `result` then is the error document. */
 export interface TickResult {
   readonly name: string;
   readonly error?: string;

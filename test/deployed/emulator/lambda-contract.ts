@@ -40,7 +40,7 @@ export interface HostSettings {
   readonly extraEnvironment: Readonly<Record<string, string>>;
 }
 
-/** The variables of a managed Node.js runtime whose Runtime API listens on `port`; a function may override them. */
+/** The variables of a managed Node.js runtime whose Runtime API is on `port`, then the function's own. */
 export function functionEnvironment(
   settings: FunctionSettings,
   host: HostSettings,

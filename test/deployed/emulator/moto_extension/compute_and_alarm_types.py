@@ -12,8 +12,8 @@ from .state import ACCOUNT, STATE
 
 _ALARM_PROPERTIES = (
     "AlarmDescription ActionsEnabled OKActions AlarmActions InsufficientDataActions MetricName Namespace "
-    "Statistic ExtendedStatistic Dimensions Unit ComparisonOperator TreatMissingData EvaluateLowSampleCountPercentile "
-    "ThresholdMetricId"
+    "Statistic ExtendedStatistic Dimensions Unit ComparisonOperator TreatMissingData "
+    "EvaluateLowSampleCountPercentile ThresholdMetricId"
 ).split()
 _COMPOSITE_PROPERTIES = (
     "AlarmRule AlarmDescription ActionsEnabled OKActions AlarmActions InsufficientDataActions"

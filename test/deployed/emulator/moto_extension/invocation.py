@@ -1,4 +1,4 @@
-"""The Invoke operation: synchronous, or asynchronous with retries, destinations and dead letters as on AWS."""
+"""The Invoke operation: synchronous, or asynchronous with retries, destinations and dead letters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAIL_CHARACTERS = 4096
 
 
 def run_asynchronously(function: LambdaFunction, payload: str) -> Outcome:
-    """What an 'Event' invocation leads to: retries (at once here), then the failure destination and the DLQ."""
+    """What an 'Event' invocation leads to: retries (at once here), then the destination and the DLQ."""
     config = function.event_invoke_config[-1].config if function.event_invoke_config else {}
     allowed = 1 + int(config.get("MaximumRetryAttempts", _DEFAULT_RETRIES))
     attempts = 0
