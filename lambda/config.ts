@@ -5,77 +5,16 @@
 import * as v from 'valibot';
 import { CHECK_NAMES } from './contract.ts';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
+import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
+import { CUSTOM_URL_RULE, keepsCustomUrlRule, orgEntries } from './settings/org.ts';
+import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
 export { InvalidInputError };
 
-const ALIAS = 'lower case letters, digits and -, beginning with a letter, at most 32 characters';
-const HTTPS_ORIGIN = 'an https URL without path, query or credentials, such as https://acme.okta.com';
-const ISSUER = 'an https URL without query or fragment, exactly as the document states it';
-const AUTHORIZATION_SERVER_ID = "the id of a custom authorization server, such as 'default' or 'aus1a2b3c'";
-
-const wholeNumber = (from: number, to: number, unit: string) => {
-  const allowed = `a whole number of ${unit} from ${from} to ${to}`;
-  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
-};
-
-const httpsOrigin = v.pipe(
-  v.string(HTTPS_ORIGIN),
-  v.check(isHttpsOrigin, HTTPS_ORIGIN),
-  v.transform((url) => new URL(url).origin),
+const org = v.pipe(
+  v.strictObject(orgEntries),
+  v.check((entries) => keepsCustomUrlRule(entries), CUSTOM_URL_RULE),
 );
-
-const issuerUrl = v.pipe(v.string(ISSUER), v.check(isIssuer, ISSUER));
-
-const authorizationServer = v.strictObject({
-  id: v.pipe(v.string(AUTHORIZATION_SERVER_ID), v.regex(/^[A-Za-z0-9_-]{1,64}$/, AUTHORIZATION_SERVER_ID)),
-  /** @default `<org url>/oauth2/<id>` */
-  issuer: v.optional(issuerUrl),
-});
-
-const org = v.strictObject({
-  /** Short name in metrics, alarms and messages. */
-  alias: v.pipe(v.string(ALIAS), v.regex(/^[a-z][a-z0-9-]{0,31}$/, ALIAS)),
-  url: httpsOrigin,
-  /** Issuer that the org authorization server must state. @default the org's URL */
-  issuer: v.optional(issuerUrl),
-  /** Custom authorization servers to watch beside the org's own. @default none */
-  authorizationServers: v.optional(v.array(authorizationServer, 'a list of { id }'), []),
-  /** Allow a target that resolves to a private, link-local or loopback address. @default false */
-  allowPrivateAddresses: v.optional(v.boolean('true or false'), false),
-});
-
-const oidcDiscoverySettings = v.strictObject({
-  /** Milliseconds one try may take, from the name lookup to the last byte of a document. @default 5000 */
-  attemptTimeoutMs: v.optional(wholeNumber(100, 10_000, 'milliseconds'), 5000),
-  /** How a critical finding is tried again within the run before it is believed. */
-  confirmation: v.optional(
-    v.strictObject({
-      /** Tries in all; 1 believes the first. @default 3 */
-      attempts: v.optional(wholeNumber(1, 5, 'tries'), 3),
-      /** Seconds over which the tries are spread. @default 20 */
-      overSeconds: v.optional(wholeNumber(0, 25, 'seconds'), 20),
-    }),
-    {},
-  ),
-  /** Whole days before a host's certificate expires at which its finding has that severity. */
-  certificateDays: v.optional(
-    v.pipe(
-      v.strictObject({
-        /** @default 60 */
-        info: v.optional(wholeNumber(1, 365, 'days'), 60),
-        /** @default 30 */
-        warning: v.optional(wholeNumber(1, 365, 'days'), 30),
-        /** @default 7 */
-        critical: v.optional(wholeNumber(0, 365, 'days'), 7),
-      }),
-      v.check(
-        ({ info, warning, critical }) => info >= warning && warning >= critical,
-        'info ≥ warning ≥ critical',
-      ),
-    ),
-    {},
-  ),
-});
 
 const CHECK_SETTINGS = 'settings of the check, or false to leave it out';
 
@@ -98,7 +37,13 @@ const destination = v.strictObject({
 
 const monitor = v.strictObject({
   orgs: v.pipe(
-    v.array(v.strictObject({ ...org.entries, checks: v.optional(checks, {}) }), 'a list of orgs'),
+    v.array(
+      v.pipe(
+        v.strictObject({ ...orgEntries, checks: v.optional(checks, {}) }),
+        v.check((entries) => keepsCustomUrlRule(entries), CUSTOM_URL_RULE),
+      ),
+      'a list of orgs',
+    ),
     v.check((orgs) => hasUniqueAliases(orgs), 'orgs with an alias of their own each'),
   ),
   /** Who is told. Silence has to be asked for by name. */
@@ -149,6 +94,19 @@ export function parseMonitorConfig(input: unknown, source: string): MonitorConfi
   return parseOrExplain(monitor, input, source);
 }
 
+/** URLs that were read as something else than they say, such as the host of an admin console: a line each. */
+export function normalizedUrls(settings: MonitorSettings, config: MonitorConfig): string[] {
+  return settings.orgs.flatMap((given, index) => {
+    const read = config.orgs[index];
+    if (read === undefined) return [];
+    const urls = [
+      [given.url, read.url],
+      ...(given.customDomains ?? []).map(({ url }, at) => [url, read.customDomains[at]?.url]),
+    ];
+    return urls.flatMap(([before, after]) => (before === after ? [] : [`${before} is read as ${after}`]));
+  });
+}
+
 /** @throws InvalidInputError as {@link parseMonitorConfig} */
 export function parseCheckRequest(input: unknown): CheckRequest {
   return parseOrExplain(checkRequest, input, 'check request');
@@ -189,19 +147,6 @@ export function aliasOfUrl(url: string): string {
     .replace(/[^a-z0-9-]/g, '-')
     .slice(0, 32);
   return /^[a-z]/.test(alias) ? alias : `org-${alias}`.slice(0, 32);
-}
-
-function isHttpsOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return url.protocol === 'https:' && url.pathname === '/' && plain && !text.includes('{');
-}
-
-function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return url.protocol === 'https:' && url.search === '' && url.hash === '' && !text.includes('{');
 }
 
 function hasUniqueAliases(orgs: readonly { alias: string }[]): boolean {

@@ -23,7 +23,7 @@ export type Severity = (typeof SEVERITIES)[number];
 export const METRICS = {
   /** 0 ok, 1 unknown, 2 warning, 3 critical; published last by every run that finishes. Dimensions Org, Check. */
   checkState: 'CheckState',
-  /** Milliseconds from asking to the last byte, the worst of the probed documents. Dimension Org. */
+  /** Milliseconds that a fresh client waits for the slowest document, connection included. Dimension Org. */
   discoveryLatency: 'DiscoveryLatency',
   /** Whole days until the nearest certificate expires, rounded down, negative once expired. Dimension Org. */
   daysToExpiry: 'DaysToExpiry',
@@ -42,6 +42,14 @@ export const CONDITIONS = [
   'ISSUER_MISMATCH',
   'JWKS_UNAVAILABLE',
   'NO_USABLE_SIGNING_KEY',
+  'JWKS_INVALID',
+  'KEYS_REPLACED',
+  'KEY_ADDED',
+  'KEY_REMOVED',
+  'CLOCK_SKEW',
+  'LATENCY_HIGH',
+  'CELL_CHANGED',
+  'CUSTOM_DOMAIN_UNWATCHED',
   'CHECK_UNKNOWN',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
@@ -65,6 +73,7 @@ export const REASONS = [
   'CERT_INVALID',
   // the answer
   'REDIRECT',
+  'REDIRECT_LOOP',
   'HTTP_2XX',
   'HTTP_4XX',
   'HTTP_5XX',
@@ -73,6 +82,9 @@ export const REASONS = [
   'FEATURE_NOT_LICENSED',
   'TOO_LARGE',
   'BAD_ENCODING',
+  'WRONG_CHARSET',
+  'CONTENT_TYPE',
+  'HTML',
   'NOT_JSON',
   'SCHEMA',
   // what the document says
@@ -83,8 +95,24 @@ export const REASONS = [
   'NOT_HTTPS',
   'FOREIGN_HOST',
   'NO_KEYS',
-  'UNUSABLE_KEYS',
+  'DUPLICATE_KID',
+  'KEY_WITHOUT_KID',
+  'KEY_MALFORMED',
+  'KEY_TOO_SHORT',
+  'KEY_NOT_FOR_SIGNING',
+  'KEY_OF_OTHER_ALGORITHM',
+  'ROLLOVER',
+  // what was measured
+  'CLOCK_AHEAD',
+  'CLOCK_BEHIND',
+  'SLOW_DNS',
+  'SLOW_CONNECT',
+  'SLOW_TLS',
+  'SLOW_FIRST_BYTE',
+  'SLOW_BODY',
   'EXPIRES_SOON',
+  'MIGRATED',
+  'NOT_CONFIGURED',
   // the monitor itself
   'PRIVATE_ADDRESS',
   'MONITOR_NETWORK',

@@ -25,7 +25,7 @@ import { startSimulatedOkta } from './simulated-okta/simulated-okta.ts';
 import { jsonReport, terminalReport } from './terminal-report.ts';
 
 /** Exit codes of monitoring plugins. */
-const EXIT_CODES = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const satisfies Record<
+export const EXIT_CODES = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const satisfies Record<
   CheckState,
   number
 >;

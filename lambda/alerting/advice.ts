@@ -82,6 +82,79 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
       'Open a case with Okta at once, with the request ids above.',
     ],
   },
+  JWKS_INVALID: {
+    summary: 'signing key set unsound',
+    meaning: 'Sign-ins fail when the server signs with the key named, or when clients pick the wrong one.',
+    steps: [
+      'Open the jwks_uri and look at the keys named above.',
+      'If the host is a custom domain, check that nothing between you and Okta rewrites it.',
+      'Open a case with Okta, with the request ids above.',
+    ],
+  },
+  KEYS_REPLACED: {
+    summary: 'all signing keys replaced at once',
+    meaning:
+      'Clients that cache keys and do not fetch unknown ones refuse every new token until they refresh.',
+    steps: [
+      'Ask who rotated the keys of the authorization server; if nobody did, ask Okta whether it was an emergency.',
+      'Look for sign-in failures in applications that pin keys or cache them for long.',
+      'Restart or refresh those applications.',
+    ],
+  },
+  KEY_ADDED: {
+    summary: 'signing key added',
+    meaning: 'Okta publishes the next signing key a few weeks before it signs with it.',
+    steps: [
+      'Nothing to do for clients that fetch keys by kid.',
+      'Tell the owners of applications that pin keys.',
+      'Note the kid for the day the old key goes.',
+    ],
+  },
+  KEY_REMOVED: {
+    summary: 'signing key removed',
+    meaning: 'Tokens signed with it can no longer be verified.',
+    steps: [
+      'Nothing to do where tokens live for hours: they expired before the key went.',
+      'Look for failures in applications that pin keys.',
+      'If it went without a successor having signed for some time, ask Okta why.',
+    ],
+  },
+  CLOCK_SKEW: {
+    summary: 'clocks drift apart',
+    meaning: 'Tokens look expired or not yet valid; DPoP proofs and client assertions are refused.',
+    steps: [
+      'Compare the Date header with a clock you trust: curl -sI URL; date -u.',
+      'If the monitor is wrong, it is AWS: open a case there; nothing of yours sets that clock.',
+      'If Okta is wrong, open a case with Okta and expect signatures to be refused.',
+    ],
+  },
+  LATENCY_HIGH: {
+    summary: 'OIDC discovery slow',
+    meaning: 'Users wait at least this long at sign-in; clients with short timeouts fail.',
+    steps: [
+      'Read above which phase is slow: DNS, connect and TLS point to the network, first byte to Okta.',
+      'Open https://status.okta.com and look for an incident on your cell.',
+      'Measure from another network before you open a case.',
+    ],
+  },
+  CELL_CHANGED: {
+    summary: 'org moved to another cell',
+    meaning: "Okta's status page lists incidents by cell; the org is now on another one.",
+    steps: [
+      'Subscribe to the new cell on https://status.okta.com.',
+      'Check allow-lists that name addresses of the old cell.',
+      'Nothing else to do.',
+    ],
+  },
+  CUSTOM_DOMAIN_UNWATCHED: {
+    summary: 'custom domain not watched',
+    meaning: 'Users sign in through a host that this monitor does not look at.',
+    steps: [
+      'Add it to customDomains of the org in monitor.config.ts.',
+      'Set the issuerMode of its authorization servers.',
+      'Deploy again.',
+    ],
+  },
   CHECK_UNKNOWN: {
     summary: 'state unknown',
     meaning: 'The monitor cannot tell whether the org is well. That is not the same as well.',

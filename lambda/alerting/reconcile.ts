@@ -1,17 +1,27 @@
 /** Stored incidents and the findings of a run, to incidents to store and transitions to announce. Pure. */
-import { type AlertState, type CheckName, SEVERITIES, type Severity } from '../contract.ts';
+import { type AlertState, type CheckName, type Condition, SEVERITIES, type Severity } from '../contract.ts';
 import type { Finding, Judgement, Unseen } from '../outcome.ts';
 import { type Incident, type IncidentKey, type StoredIncident, sameIncident } from './incident.ts';
 
-/** When incidents fire and clear; all figures are runs of the check. */
-export const POLICY = {
-  /** A tentative finding fires when it was seen in `seen` of the last `of` runs. */
-  fire: { seen: 2, of: 3 },
-  /** Blindness fires when it was seen in as many runs in a row. */
-  unknownRuns: 3,
-  /** An open incident is over after as many good runs in a row. */
-  clearRuns: 2,
-} as const;
+interface FiringRule {
+  /** A tentative finding fires when it was seen in `seen` … */
+  readonly seen: number;
+  /** … of the last so many runs that could see its subject. */
+  readonly of: number;
+}
+
+const FIRING: FiringRule = { seen: 2, of: 3 };
+const FIRING_OF_CONDITION: Readonly<Partial<Record<Condition, FiringRule>>> = {
+  LATENCY_HIGH: { seen: 3, of: 5 },
+  CHECK_UNKNOWN: { seen: 3, of: 3 },
+};
+
+/** An open incident is over after as many good runs in a row. */
+const CLEAR_RUNS = 2;
+
+function firingRule({ condition }: Pick<IncidentKey, 'condition'>): FiringRule {
+  return FIRING_OF_CONDITION[condition] ?? FIRING;
+}
 
 export interface Transition {
   readonly state: AlertState;
@@ -58,7 +68,8 @@ function isOf(check: CheckName, { condition, subject }: Finding): (key: Incident
 }
 
 function seeBad(previous: StoredIncident | undefined, check: CheckName, finding: Finding, now: Date): Change {
-  const recentRuns = [...(previous?.recentRuns ?? []), 'bad' as const].slice(-POLICY.fire.of);
+  const rule = firingRule(finding);
+  const recentRuns = [...(previous?.recentRuns ?? []), 'bad' as const].slice(-rule.of);
   const { condition, subject, severity } = finding;
   const seenAt = now.toISOString();
   const firstSeen = previous?.firstSeen ?? seenAt;
@@ -75,7 +86,7 @@ function seeBad(previous: StoredIncident | undefined, check: CheckName, finding:
     };
     return escalates ? { put: incident, transition: { state: 'ESCALATED', incident } } : { put: incident };
   }
-  const fires = isCertain(finding) || isDue(finding, recentRuns);
+  const fires = isCertain(finding) || recentRuns.filter((run) => run === 'bad').length >= rule.seen;
   const incident = { ...base, status: fires ? ('open' as const) : ('suspected' as const), severity, version };
   return fires ? { put: incident, transition: { state: 'FIRING', incident } } : { put: incident };
 }
@@ -92,25 +103,18 @@ function rank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 
-function isDue({ condition }: Finding, runs: Incident['recentRuns']): boolean {
-  if (condition === 'CHECK_UNKNOWN') {
-    return runs.length >= POLICY.unknownRuns && runs.slice(-POLICY.unknownRuns).every((run) => run === 'bad');
-  }
-  return runs.filter((run) => run === 'bad').length >= POLICY.fire.seen;
-}
-
 function isUnseen({ condition, subject }: IncidentKey, unseen: Unseen): boolean {
   if (unseen === 'everything') return true;
   return unseen.some((item) => item.subject === subject && (item.conditions?.includes(condition) ?? true));
 }
 
 function seeGood(incident: StoredIncident, now: Date): Change {
-  const recentRuns = [...incident.recentRuns, 'good' as const].slice(-POLICY.fire.of);
+  const recentRuns = [...incident.recentRuns, 'good' as const].slice(-firingRule(incident).of);
   const next = { ...incident, recentRuns, version: incident.version + 1 };
   if (incident.status === 'suspected') {
     return recentRuns.includes('bad') ? { put: next } : { remove: incident };
   }
-  const cleared = recentRuns.slice(-POLICY.clearRuns).every((run) => run === 'good');
+  const cleared = recentRuns.slice(-CLEAR_RUNS).every((run) => run === 'good');
   if (!cleared) return { put: next };
   return {
     remove: incident,

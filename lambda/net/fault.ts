@@ -51,11 +51,7 @@ function isRaisedBySystem(error: unknown): error is Error {
 
 /** The operation was given up because its signal said so. */
 export function timeoutIn(phase: Phase, afterMs: number): NetworkFault {
-  return new NetworkFault(
-    'TIMEOUT',
-    phase,
-    `no answer in phase ${phase}, given up after ${Math.round(afterMs)} ms`,
-  );
+  return new NetworkFault('TIMEOUT', phase, `no answer within ${Math.round(afterMs)} ms`);
 }
 
 function describeError(error: Error): string {

@@ -10,7 +10,7 @@ export function oidcDiscovery(request: CheckRequest, network: Network): Check<Di
   return {
     name: 'oidc-discovery',
     probe: (signal) => probeDiscovery(request, network, signal),
-    judge: (facts, _memory, now) => judgeDiscovery(facts, request.settings, now),
+    judge: (facts, memory, now) => judgeDiscovery(facts, request.settings, memory, now),
     confirmation: request.settings.confirmation,
   };
 }

@@ -16,12 +16,30 @@ export interface Failure {
   readonly durationMs: number;
 }
 
+/** The failure in words, with the phase it happened in. */
+export function inWords({ detail, phase }: Pick<Failure, 'detail' | 'phase'>): string {
+  return phase === undefined ? detail : `${detail} (phase ${phase})`;
+}
+
 /** How a document was served. */
 export interface Served {
   readonly url: string;
   readonly requestId?: string;
   readonly firstByteMs: number;
   readonly totalMs: number;
+  /** Media type without parameters, lower case; undefined when none was stated. */
+  readonly mediaType: string | undefined;
+  /** Seconds for which clients may keep the document; absent when the server does not say. */
+  readonly maxAgeSeconds?: number;
+  /** The server's clock against ours; absent when the answer was not fresh or had no usable `Date`. */
+  readonly clock?: ClockReading;
+}
+
+export interface ClockReading {
+  /** Milliseconds by which the server is ahead; negative when behind. */
+  readonly skewMs: number;
+  /** Milliseconds by which the reading may be wrong either way. */
+  readonly uncertaintyMs: number;
 }
 
 export type Fetched<Content> =
@@ -37,7 +55,7 @@ export interface ConnectionFacts {
 export interface ServerFacts {
   readonly target: ServerTarget;
   readonly discovery: Fetched<DiscoveryFields>;
-  /** Absent when the discovery document named no JWKS that may be fetched. */
+  /** Absent when there was no JWKS to fetch: none named, on a foreign host, or on one that is down itself. */
   readonly jwks?: Fetched<readonly KeyFacts[]>;
 }
 

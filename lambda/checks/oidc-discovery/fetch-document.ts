@@ -1,9 +1,11 @@
 /** Fetches one JSON document over a host's connection; every state of the target is a value. */
 
+import type { Reason } from '../../contract.ts';
 import { NetworkFault } from '../../net/fault.ts';
 import type { Connection, HttpAnswer } from '../../net/https.ts';
 import { oktaErrorIn, REQUEST_ID_HEADER, reasonOfStatus } from '../../okta/error-envelope.ts';
-import type { Failure, Fetched } from './facts.ts';
+import { clockReadingOf, contentTypeOf, maxAgeOf } from './answer-headers.ts';
+import type { Failure, Fetched, Served } from './facts.ts';
 
 const MAXIMUM_REDIRECTS = 3;
 
@@ -23,6 +25,7 @@ export async function fetchJson(
     failure: { ...cause, durationMs: monotonicMs() - started },
   });
   let location = new URL(url);
+  let answeredInMs = 0;
   for (let redirects = 0; redirects <= MAXIMUM_REDIRECTS; redirects += 1) {
     let answer: HttpAnswer;
     try {
@@ -32,32 +35,21 @@ export async function fetchJson(
       const { reason, phase, message } = error;
       return fail({ reason, phase, detail: message });
     }
+    answeredInMs += answer.totalMs;
     const next = redirectOf(answer, location);
     if (next === undefined) {
       const read = jsonIn(answer);
       if (!read.ok) return fail(read.cause);
-      const { firstByteMs } = answer;
-      const served = {
-        ...requestIdOf(answer),
-        url: location.href,
-        firstByteMs,
-        totalMs: monotonicMs() - started,
-      };
-      return { ok: true, content: read.json, served };
+      return { ok: true, content: read.json, served: servedAs(answer, location.href, answeredInMs) };
     }
     if (next.origin !== location.origin) {
-      return fail({
-        ...requestIdOf(answer),
-        reason: 'REDIRECT',
-        detail: `redirects to ${next.origin}, another host`,
-      });
+      const detail = `redirects to ${next.origin}, another host`;
+      return fail({ ...requestIdOf(answer), reason: 'REDIRECT', detail });
     }
     location = next;
   }
-  return fail({
-    reason: 'REDIRECT',
-    detail: `more than ${MAXIMUM_REDIRECTS} redirects, the last to ${location.pathname}`,
-  });
+  const detail = `more than ${MAXIMUM_REDIRECTS} redirects, the last to ${location.pathname}`;
+  return fail({ reason: 'REDIRECT_LOOP', detail });
 }
 
 function redirectOf({ status, headers: { location } }: HttpAnswer, from: URL): URL | undefined {
@@ -75,14 +67,42 @@ function jsonIn(answer: HttpAnswer): Reading {
     const reason = reasonOfStatus(answer.status, error);
     return { ok: false, cause: { ...requestIdOf(answer), reason, detail: `HTTP ${answer.status}${said}` } };
   }
+  const { mediaType = 'no content type', charset } = contentTypeOf(answer);
+  const unread = (reason: Reason, detail: string): Reading => {
+    return { ok: false, cause: { ...requestIdOf(answer), reason, detail: `HTTP 200 with ${detail}` } };
+  };
+  let text: string;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(answer.body);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(answer.body);
+  } catch {
+    return unread(
+      'WRONG_CHARSET',
+      `a body that is not UTF-8 (${mediaType}, charset ${charset ?? 'not stated'})`,
+    );
+  }
+  try {
     return { ok: true, json: JSON.parse(text) };
   } catch {
-    const type = answer.headers['content-type'] ?? 'no content type';
-    const detail = `HTTP 200 with a body (${type}) that is not JSON in UTF-8`;
-    return { ok: false, cause: { ...requestIdOf(answer), reason: 'NOT_JSON', detail } };
+    const isPage = mediaType.includes('html') || text.trimStart().startsWith('<');
+    return isPage
+      ? unread('HTML', `an HTML page in place of JSON, as of a login or a proxy`)
+      : unread('NOT_JSON', `a body that is not JSON (${mediaType})`);
   }
+}
+
+function servedAs(answer: HttpAnswer, url: string, totalMs: number): Served {
+  const { firstByteMs } = answer;
+  const maxAgeSeconds = maxAgeOf(answer);
+  const clock = clockReadingOf(answer);
+  return {
+    ...requestIdOf(answer),
+    url,
+    firstByteMs,
+    totalMs,
+    mediaType: contentTypeOf(answer).mediaType,
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(clock === undefined ? {} : { clock }),
+  };
 }
 
 function requestIdOf({ headers }: HttpAnswer): { requestId?: string } {

@@ -1,9 +1,11 @@
 /** Judges the certificate a host presents: accepted by clients, and for how long still. */
 import type { OidcDiscoverySettings } from '../../config.ts';
 import type { Severity } from '../../contract.ts';
-import type { Finding } from '../../outcome.ts';
+import { stateOfFinding, worstState } from '../../outcome.ts';
 import type { ConnectionFacts } from './facts.ts';
-import type { Verdict } from './judge.ts';
+import { certainFinding, tentativeFindings, type Verdict } from './verdict.ts';
+
+type Bands = OidcDiscoverySettings['certificateDays'];
 
 const DAY_MS = 86_400_000;
 
@@ -13,51 +15,39 @@ export function daysUntil(date: Date, now: Date): number {
 }
 
 export function judgeCertificate(
-  host: string,
-  { certificate, phases, address }: ConnectionFacts,
-  limits: OidcDiscoverySettings['certificateDays'],
+  subject: string,
+  connection: ConnectionFacts,
+  bands: Bands,
   now: Date,
 ): Verdict {
+  const { certificate, phases, address } = connection;
+  const wanted = `a certificate that clients accept, valid for more than ${bands.warning} days`;
   const until = certificate.notAfter.toISOString().slice(0, 10);
   const days = daysUntil(certificate.notAfter, now);
-  const durationMs = phases.dnsMs + phases.connectMs + phases.tlsMs;
-  const wanted = `a certificate that clients accept, valid for more than ${limits.warning} days`;
-  const base = { subject: host, wanted, requestIds: [], attempts: [] };
   const { refusal } = certificate;
-  if (refusal !== undefined) {
-    const observed = `${refusal.reason} (${refusal.detail}): "${certificate.subject}" by "${certificate.issuer}", valid until ${until}`;
-    const finding: Finding = {
-      ...base,
-      condition: 'TLS_INVALID',
-      severity: 'critical',
-      reason: refusal.reason,
-      observed,
-      certainty: 'tentative',
-    };
-    return {
-      findings: [finding],
-      observations: [{ subject: host, state: 'critical', observed, wanted, durationMs }],
-      unseen: [],
-    };
-  }
-  const severity = severityOf(days, limits);
-  const observed = `certificate by "${certificate.issuer}" valid until ${until}, ${days} days left, at ${address}`;
-  const state = severity === undefined || severity === 'info' ? 'ok' : severity;
-  const observations = [{ subject: host, state, observed, wanted, durationMs } as const];
-  if (severity === undefined) return { findings: [], observations, unseen: [] };
-  const finding: Finding = {
-    ...base,
-    condition: 'CERTIFICATE_EXPIRING',
-    severity,
-    reason: 'EXPIRES_SOON',
-    observed,
-    certainty: 'certain',
-  };
-  return { findings: [finding], observations, unseen: [] };
+  const observed =
+    refusal === undefined
+      ? `certificate by "${certificate.issuer}" valid until ${until}, ${days} days left, at ${address}`
+      : `${refusal.detail}: "${certificate.subject}" by "${certificate.issuer}", valid until ${until}, at ${address}`;
+  const band = bandOf(days, bands);
+  const expiring = { condition: 'CERTIFICATE_EXPIRING', reason: 'EXPIRES_SOON', observed, wanted } as const;
+  const findings =
+    refusal === undefined
+      ? band === undefined
+        ? []
+        : [certainFinding(subject, { ...expiring, severity: band })]
+      : tentativeFindings(
+          subject,
+          [{ condition: 'TLS_INVALID', severity: 'critical', reason: refusal.reason, observed, wanted }],
+          [],
+        );
+  const state = worstState(findings.map(stateOfFinding));
+  const durationMs = phases.dnsMs + phases.connectMs + phases.tlsMs;
+  return { findings, observations: [{ subject, state, observed, wanted, durationMs }], unseen: [] };
 }
 
-function severityOf(days: number, limits: OidcDiscoverySettings['certificateDays']): Severity | undefined {
-  if (days <= limits.critical) return 'critical';
-  if (days <= limits.warning) return 'warning';
-  return days <= limits.info ? 'info' : undefined;
+function bandOf(days: number, bands: Bands): Severity | undefined {
+  if (days <= bands.critical) return 'critical';
+  if (days <= bands.warning) return 'warning';
+  return days <= bands.info ? 'info' : undefined;
 }

@@ -1,82 +1,32 @@
-/** Judges one authorization server: served, sound, with the right issuer and a key that verifies. */
+/** Judges the discovery document of one authorization server: served, sound, with the right issuer. */
 import type { Reason, Severity } from '../../contract.ts';
-import { type Finding, stateOfFinding, worstState } from '../../outcome.ts';
+import { stateOfFinding, worstState } from '../../outcome.ts';
 import type { DiscoveryFields } from './discovery-document.ts';
-import type { Failure, Fetched, Served, ServerFacts } from './facts.ts';
-import type { Verdict } from './judge.ts';
-import type { KeyFacts } from './jwks.ts';
+import { type Failure, inWords, type Served, type ServerFacts } from './facts.ts';
+import { type Fault, tentativeFindings, type Verdict } from './verdict.ts';
 
-/** A finding before its subject and its evidence are added. */
-export type Fault = Pick<Finding, 'condition' | 'severity' | 'reason' | 'observed' | 'wanted'>;
-
-export function judgeServer(
-  { target, discovery, jwks }: ServerFacts,
-  expectedHosts: ReadonlySet<string>,
-): Verdict {
+export function judgeServer({ target, discovery }: ServerFacts, expectedHosts: ReadonlySet<string>): Verdict {
   const subject = target.url;
-  if (!discovery.ok) {
-    const fault = unavailable('DISCOVERY_UNAVAILABLE', discovery.failure);
-    return verdict(subject, [fault], [discovery], fault.observed, [{ subject }]);
-  }
-  const { content: fields } = discovery;
   const allowedHosts = new Set([...expectedHosts, new URL(target.expectedIssuer).host]);
-  const faults = [
-    ...missingFields(fields),
-    ...wrongIssuer(fields, target.expectedIssuer),
-    ...unsafeEndpoints(fields, allowedHosts),
-    ...(jwks === undefined ? [] : judgeKeys(jwks, fields.signingAlgorithms)),
-  ];
-  const keysUnseen = jwks === undefined || !jwks.ok;
-  const usable = jwks?.ok ? usableKeys(jwks.content, fields.signingAlgorithms).length : 0;
-  const summary = `issuer exact, ${usable} usable signing ${usable === 1 ? 'key' : 'keys'}, all endpoints https on expected hosts`;
-  const unseen = keysUnseen
-    ? [{ subject, conditions: ['NO_USABLE_SIGNING_KEY', 'JWKS_UNAVAILABLE'] as const }]
-    : [];
-  return verdict(subject, faults, [discovery, jwks], summary, unseen);
-}
-
-function verdict(
-  subject: string,
-  faults: readonly Fault[],
-  parts: readonly (Fetched<unknown> | undefined)[],
-  summary: string,
-  unseen: Verdict['unseen'],
-): Verdict {
-  const requestIds = parts.flatMap((part) => requestIdOf(part) ?? []);
-  const findings = oneFaultPerCondition(faults).map((fault): Finding => {
-    return { ...fault, subject, certainty: 'tentative', requestIds, attempts: [] };
-  });
+  const faults = discovery.ok
+    ? [
+        ...missingFields(discovery.content),
+        ...wrongIssuer(discovery.content, target.expectedIssuer),
+        ...unsafeEndpoints(discovery.content, allowedHosts),
+        ...wrongMediaType(discovery.served, 'DISCOVERY_INVALID', ['application/json']),
+      ]
+    : [unavailable('DISCOVERY_UNAVAILABLE', discovery.failure)];
+  const requestId = discovery.ok ? discovery.served.requestId : discovery.failure.requestId;
+  const findings = tentativeFindings(subject, faults, requestId === undefined ? [] : [requestId]);
+  const sound = `issuer exact, endpoints https on ${[...allowedHosts].join(' or ')}`;
   const observation = {
     subject,
     state: worstState(findings.map(stateOfFinding)),
-    observed: findings.length === 0 ? summary : findings.map(({ observed }) => observed).join('; '),
-    wanted:
-      [...new Set(findings.map(({ wanted }) => wanted))].join('; ') ||
-      'discovery and keys as clients need them',
-    durationMs: Math.max(0, ...parts.map(durationOf)),
+    observed: findings.map(({ observed }) => observed).join('; ') || sound,
+    wanted: findings.map(({ wanted }) => wanted).join('; ') || `issuer ${target.expectedIssuer}`,
+    durationMs: discovery.ok ? discovery.served.totalMs : discovery.failure.durationMs,
   };
-  return { findings, observations: [observation], unseen };
-}
-
-/** A condition on a subject is one incident, however many ways it shows in. */
-function oneFaultPerCondition(faults: readonly Fault[]): Fault[] {
-  const conditions = [...new Set(faults.map(({ condition }) => condition))];
-  return conditions.flatMap((condition) => {
-    const [first, ...others] = faults.filter((fault) => fault.condition === condition);
-    if (first === undefined) return [];
-    const observed = [first, ...others].map((fault) => fault.observed).join('; ');
-    const wanted = [first, ...others].map((fault) => fault.wanted).join('; ');
-    return [{ ...first, observed, wanted }];
-  });
-}
-
-function requestIdOf(part: Fetched<unknown> | undefined): string | undefined {
-  return part?.ok ? part.served.requestId : part?.failure.requestId;
-}
-
-function durationOf(part: Fetched<unknown> | undefined): number {
-  if (part === undefined) return 0;
-  return part.ok ? (part.served satisfies Served).totalMs : part.failure.durationMs;
+  return { findings, observations: [observation], unseen: discovery.ok ? [] : [{ subject }] };
 }
 
 /** Not every refusal is an outage: a licence that lacks the feature and a rate limit are somebody's to mend, by day. */
@@ -87,18 +37,25 @@ const WANTED = {
   JWKS_UNAVAILABLE: '200 with a JWKS',
 } as const;
 
-export function unavailable(condition: keyof typeof WANTED, { reason, detail }: Failure): Fault {
-  if (reason === 'DEADLINE') {
-    return {
-      condition: 'CHECK_UNKNOWN',
-      severity: 'warning',
-      reason,
-      observed: detail,
-      wanted: WANTED[condition],
-    };
-  }
+export function unavailable(condition: keyof typeof WANTED, failure: Failure): Fault {
+  const { reason } = failure;
+  const wanted = WANTED[condition];
+  const observed = inWords(failure);
+  if (reason === 'DEADLINE')
+    return { condition: 'CHECK_UNKNOWN', severity: 'warning', reason, observed, wanted };
   const severity: Severity = MILD_REASONS.has(reason) ? 'warning' : 'critical';
-  return { condition, severity, reason, observed: detail, wanted: WANTED[condition] };
+  return { condition, severity, reason, observed, wanted };
+}
+
+/** Many clients refuse JSON that is not called JSON (OpenID Connect Discovery 1.0, section 4.2). */
+export function wrongMediaType(
+  { url, mediaType }: Served,
+  condition: 'DISCOVERY_INVALID' | 'JWKS_INVALID',
+  allowed: readonly string[],
+): Fault[] {
+  if (mediaType !== undefined && allowed.includes(mediaType)) return [];
+  const observed = `${new URL(url).pathname} is served as ${mediaType ?? 'no content type'}`;
+  return [{ condition, severity: 'warning', reason: 'CONTENT_TYPE', observed, wanted: allowed.join(' or ') }];
 }
 
 function missingFields({ problems }: DiscoveryFields): Fault[] {
@@ -141,28 +98,4 @@ function unsafeEndpoints({ endpoints }: DiscoveryFields, allowedHosts: ReadonlyS
       ? []
       : [{ condition: 'DISCOVERY_INVALID', severity: 'critical', reason, observed: list(found), wanted }];
   return [...fault('NOT_HTTPS', plain), ...fault('FOREIGN_HOST', foreign)];
-}
-
-function judgeKeys(jwks: Fetched<readonly KeyFacts[]>, algorithms: readonly string[]): Fault[] {
-  if (!jwks.ok) return [unavailable('JWKS_UNAVAILABLE', jwks.failure)];
-  const keys = jwks.content;
-  if (usableKeys(keys, algorithms).length > 0) return [];
-  const why = keys.map((key) => `${key.kid ?? key.kty} ${key.unusable ?? `is for ${key.alg}`}`).join('; ');
-  return [
-    {
-      condition: 'NO_USABLE_SIGNING_KEY',
-      severity: 'critical',
-      reason: keys.length === 0 ? 'NO_KEYS' : 'UNUSABLE_KEYS',
-      observed: keys.length === 0 ? 'JWKS with no keys' : `none of ${keys.length} keys is usable: ${why}`,
-      wanted: `at least one key that verifies ${algorithms.join(' or ') || 'a signature'}`,
-    },
-  ];
-}
-
-function usableKeys(keys: readonly KeyFacts[], algorithms: readonly string[]): readonly KeyFacts[] {
-  return keys.filter(({ unusable, alg }) => {
-    return (
-      unusable === undefined && (alg === undefined || algorithms.length === 0 || algorithms.includes(alg))
-    );
-  });
 }

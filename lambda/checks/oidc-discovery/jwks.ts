@@ -1,6 +1,7 @@
 /** Reads a JWKS and tells, key by key, whether a client could verify a signature with it. */
 import { importJWK, type JWK } from 'jose';
 import * as v from 'valibot';
+import type { Reason } from '../../contract.ts';
 import { describeIssue } from '../../schema-problems.ts';
 
 export interface KeyFacts {
@@ -9,7 +10,12 @@ export interface KeyFacts {
   readonly kty: string;
   readonly alg: string | undefined;
   /** Why no client can verify with this key; absent for a usable one. */
-  readonly unusable?: string;
+  readonly unusable?: Unusable;
+}
+
+export interface Unusable {
+  readonly reason: Reason;
+  readonly detail: string;
 }
 
 export type JwksReading =
@@ -38,20 +44,24 @@ async function readKey(key: Record<string, unknown>): Promise<KeyFacts> {
 async function whyUnusable(
   key: Record<string, unknown>,
   { kid, kty, alg }: Pick<KeyFacts, 'kid' | 'kty' | 'alg'>,
-): Promise<string | undefined> {
-  if (kid === undefined || kid === '') return 'has no kid';
-  if (key['use'] !== undefined && key['use'] !== 'sig')
-    return `use is ${JSON.stringify(key['use'])}, not "sig"`;
-  if (kty === 'oct') return 'is a symmetric key, which cannot be public';
+): Promise<Unusable | undefined> {
+  const { use } = key;
+  if (use !== undefined && use !== 'sig') {
+    return { reason: 'KEY_NOT_FOR_SIGNING', detail: `use is ${JSON.stringify(use)}` };
+  }
+  if (kid === undefined || kid === '') return { reason: 'KEY_WITHOUT_KID', detail: 'has no kid' };
+  if (kty === 'oct') return { reason: 'KEY_MALFORMED', detail: 'is symmetric, which cannot be public' };
   try {
     await importJWK(key as JWK, alg ?? DEFAULT_ALGORITHM[kty] ?? 'RS256');
   } catch (error) {
-    return `jose refuses it: ${error instanceof Error ? error.message : String(error)}`;
+    return { reason: 'KEY_MALFORMED', detail: error instanceof Error ? error.message : String(error) };
   }
   const bits = kty === 'RSA' ? rsaBits(key['n']) : undefined;
-  return bits !== undefined && bits < MINIMUM_RSA_BITS
-    ? `RSA modulus of ${bits} bits, want at least 2048`
-    : undefined;
+  if (bits === undefined || bits >= MINIMUM_RSA_BITS) return undefined;
+  return {
+    reason: 'KEY_TOO_SHORT',
+    detail: `RSA modulus of ${bits} bits, want at least ${MINIMUM_RSA_BITS}`,
+  };
 }
 
 /** Only to have the key imported when it names no algorithm; RFC 7517 makes `alg` optional. */

@@ -4,14 +4,23 @@ import * as v from 'valibot';
 export interface Organization {
   /** As Okta prints it there, such as `ok14`; undefined when not served. */
   readonly cell: string | undefined;
+  /** Origin of the org's custom domain; undefined when it has none. */
+  readonly customDomain: string | undefined;
 }
 
-const organization = v.looseObject({ id: v.string(), cell: v.optional(v.string()) });
+const organization = v.looseObject({
+  id: v.string(),
+  cell: v.optional(v.string()),
+  _links: v.optional(v.looseObject({ alternate: v.optional(v.looseObject({ href: v.string() })) })),
+});
 
 /** The organization, or undefined when the JSON is not one. */
 export function readOrganization(json: unknown): Organization | undefined {
   const parsed = v.safeParse(organization, json);
-  return parsed.success ? { cell: parsed.output.cell } : undefined;
+  if (!parsed.success) return undefined;
+  const href = parsed.output._links?.alternate?.href;
+  const customDomain = href !== undefined && URL.canParse(href) ? new URL(href).origin : undefined;
+  return { cell: parsed.output.cell, customDomain };
 }
 
 const CELL_PREFIXES: Readonly<Record<string, string>> = {

@@ -17,15 +17,19 @@ export interface HostTarget {
 /** Path of the metadata below an issuer (OpenID Connect Discovery 1.0, section 4). */
 export const METADATA_PATH = '/.well-known/openid-configuration';
 
-/** Tells cell and identifiers of an org to anyone; not documented in full by Okta. */
+/** Tells cell and custom domain of an org to anyone; not documented in full by Okta. */
 export const ORGANIZATION_PATH = '/.well-known/okta-organization';
 
-export function hostTargets(org: Org): HostTarget[] {
-  const { url: origin } = org;
-  const orgServer = { url: origin, expectedIssuer: org.issuer ?? origin };
-  const customServers = org.authorizationServers.map(({ id, issuer }) => {
-    const url = `${origin}/oauth2/${id}`;
-    return { url, expectedIssuer: issuer ?? url };
+/** The org's own host first. The `okta.com` name keeps working beside a custom domain, so both are probed. */
+export function hostTargets({ url, issuer, customDomains, authorizationServers }: Org): HostTarget[] {
+  const firstCustomDomain = customDomains[0]?.url ?? url;
+  return [{ url, issuer }, ...customDomains].map((host) => {
+    const origin = host.url;
+    const statedBy = { ORG_URL: url, CUSTOM_URL: firstCustomDomain, DYNAMIC: origin };
+    const orgServer = { url: origin, expectedIssuer: host.issuer ?? origin };
+    const customServers = authorizationServers.map(({ id, issuerMode }) => {
+      return { url: `${origin}/oauth2/${id}`, expectedIssuer: `${statedBy[issuerMode]}/oauth2/${id}` };
+    });
+    return { origin, host: new URL(origin).host, servers: [orgServer, ...customServers] };
   });
-  return [{ origin, host: new URL(origin).host, servers: [orgServer, ...customServers] }];
 }

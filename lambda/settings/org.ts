@@ -1,0 +1,56 @@
+/** An Okta org: its hosts, and the issuer that each of its authorization servers must state on each of them. */
+import * as v from 'valibot';
+import { httpsOrigin, issuerUrl } from './values.ts';
+
+const ALIAS = 'lower case letters, digits and -, beginning with a letter, at most 32 characters';
+const AUTHORIZATION_SERVER_ID = "the id of a custom authorization server, such as 'default' or 'aus1a2b3c'";
+const ISSUER_MODES = ['ORG_URL', 'CUSTOM_URL', 'DYNAMIC'] as const;
+
+const authorizationServer = v.strictObject({
+  id: v.pipe(v.string(AUTHORIZATION_SERVER_ID), v.regex(/^[A-Za-z0-9_-]{1,64}$/, AUTHORIZATION_SERVER_ID)),
+  /**
+   * The server's issuer setting in Okta: it states the org's URL on every host, the first custom domain on every
+   * host, or the host by which it was asked. @default 'DYNAMIC'
+   */
+  issuerMode: v.optional(v.picklist(ISSUER_MODES, `one of ${ISSUER_MODES.join(', ')}`), 'DYNAMIC'),
+});
+
+const customDomain = v.strictObject({
+  url: httpsOrigin,
+  /** Issuer that the org authorization server must state on this host. @default the custom domain's URL */
+  issuer: v.optional(issuerUrl),
+});
+
+export const orgEntries = {
+  /** Short name in metrics, alarms and messages. */
+  alias: v.pipe(v.string(ALIAS), v.regex(/^[a-z][a-z0-9-]{0,31}$/, ALIAS)),
+  url: v.pipe(httpsOrigin, v.transform(withoutAdminSuffix)),
+  /** Issuer that the org authorization server must state on the org's own host. @default the org's URL */
+  issuer: v.optional(issuerUrl),
+  /** Further hosts of the org; each is watched as a host of its own. @default none */
+  customDomains: v.optional(v.array(customDomain, 'a list of { url }'), []),
+  /** Custom authorization servers to watch beside the org's own, on every host. @default none */
+  authorizationServers: v.optional(v.array(authorizationServer, 'a list of { id }'), []),
+  /** Allow a target that resolves to a private, link-local or loopback address. @default false */
+  allowPrivateAddresses: v.optional(v.boolean('true or false'), false),
+};
+
+export const CUSTOM_URL_RULE = 'a custom domain where an authorization server has the issuerMode CUSTOM_URL';
+
+export function keepsCustomUrlRule(org: {
+  readonly customDomains: readonly unknown[];
+  readonly authorizationServers: readonly { readonly issuerMode: string }[];
+}): boolean {
+  return (
+    org.customDomains.length > 0 ||
+    org.authorizationServers.every(({ issuerMode }) => issuerMode !== 'CUSTOM_URL')
+  );
+}
+
+const ADMIN_HOST =
+  /^(https:\/\/[a-z0-9-]+)-admin(\.(?:okta|oktapreview|okta-emea|okta-gov)\.com|\.okta(?:-miltest)?\.(?:mil|com))$/;
+
+/** The admin console's host is not an org's; people paste it because it is what they see in the browser. */
+function withoutAdminSuffix(origin: string): string {
+  return origin.replace(ADMIN_HOST, '$1$2');
+}

@@ -1,0 +1,36 @@
+/** Kinds of values that settings are made of; each names what it allows. */
+import * as v from 'valibot';
+
+export const HTTPS_ORIGIN = 'an https URL without path, query or credentials, such as https://acme.okta.com';
+const ISSUER = 'an https URL without query or fragment, exactly as the document states it';
+
+export function wholeNumber(from: number, to: number, unit: string) {
+  const allowed = `a whole number of ${unit} from ${from} to ${to}`;
+  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
+}
+
+export const httpsOrigin = v.pipe(
+  v.string(HTTPS_ORIGIN),
+  v.check(isHttpsOrigin, HTTPS_ORIGIN),
+  v.transform((url) => new URL(url).origin),
+);
+
+export const issuerUrl = v.pipe(v.string(ISSUER), v.check(isIssuer, ISSUER));
+
+export function isHttpsOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return url.protocol === 'https:' && url.pathname === '/' && plain && !hasPlaceholder(text);
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === 'https:' && url.search === '' && url.hash === '' && !hasPlaceholder(text);
+}
+
+/** As in the examples of Okta's documentation, `https://{yourOktaDomain}`. */
+function hasPlaceholder(text: string): boolean {
+  return text.includes('{');
+}
