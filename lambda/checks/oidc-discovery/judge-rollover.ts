@@ -40,9 +40,10 @@ function rolloverOf(
   before: KeysMemory[string] | undefined,
   now: Date,
 ): { findings: Finding[]; memory: KeysMemory[string] | undefined } {
-  const present = jwks?.ok ? [...new Set(jwks.content.flatMap(({ kid }) => kid ?? []))].sort() : [];
-  // An empty set is a fault of its own and no reason to forget the keys.
-  if (present.length === 0) return { findings: [], memory: before };
+  const keys = jwks?.ok ? jwks.content : [];
+  const present = [...new Set(keys.flatMap(({ kid }) => kid ?? []))].sort();
+  // A set without a usable key is a fault of its own, no rollover and no reason to forget the keys before.
+  if (keys.every(({ unusable }) => unusable !== undefined)) return { findings: [], memory: before };
   const seenAt = now.toISOString();
   const kids = Object.fromEntries(present.map((kid) => [kid, before?.kids[kid] ?? seenAt]));
   if (before === undefined) return { findings: [], memory: { kids } };

@@ -38,8 +38,9 @@ export class ServerProbe {
     const worker = async () => {
       for (const [index, server] of queue) facts[index] = await this.#askServer(connection, server);
     };
-    await Promise.all(Array.from({ length: connection.parallel }, worker));
-    return { servers: facts, organization: await this.#askOrganization(connection, origin) };
+    const workers = Array.from({ length: connection.parallel }, worker);
+    const [organization] = await Promise.all([this.#askOrganization(connection, origin), ...workers]);
+    return { servers: facts, organization };
   }
 
   async #askServer(connection: Connection, target: ServerTarget): Promise<ServerFacts> {
