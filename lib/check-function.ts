@@ -4,15 +4,14 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type CheckName, ENVIRONMENT, METRIC_NAMESPACE } from '../lambda/contract.ts';
+import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
 import type { StateTable } from './state-table.ts';
 import type { Topics } from './topics.ts';
-
-const PROJECT_ROOT = path.join(import.meta.dirname, '..');
 
 export interface CheckFunctionProps {
   /** The check to run; names the file in `lambda/handlers` that exports `handler`. */
@@ -47,7 +46,7 @@ export class CheckFunction extends Construct {
 
     this.function = new NodejsFunction(this, 'Function', {
       description: `Okta health monitor: ${check}`,
-      entry: path.join(PROJECT_ROOT, 'lambda', 'handlers', `${check}.ts`),
+      entry: path.join(HANDLERS, `${check}.ts`),
       handler: 'handler',
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: path.join(PROJECT_ROOT, 'package-lock.json'),
@@ -66,13 +65,7 @@ export class CheckFunction extends Construct {
       retryAttempts: 0,
       maxEventAge: Duration.seconds(60),
       onFailure: new SqsDestination(failedRuns),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true, // the SDK that was tested is the SDK that runs
-      },
+      bundling: BUNDLING,
     });
   }
 }

@@ -1,5 +1,12 @@
 /** Decides what is watched and who is told: the settings file, unless the command line says otherwise. */
-import { aliasOfUrl, checkRequests, type MonitorConfig, parseMonitorConfig } from '../lambda/config.ts';
+import {
+  aliasOfUrl,
+  checkRequests,
+  type MonitorConfig,
+  type MonitorSettings,
+  normalizedUrls,
+  parseMonitorConfig,
+} from '../lambda/config.ts';
 
 /** Settings that cannot be deployed; the message says what to do and is meant to be shown alone. */
 export class UndeployableSettingsError extends Error {
@@ -24,7 +31,7 @@ export interface ChosenSettings {
 }
 
 export interface Remark {
-  readonly id: 'notify-nobody' | 'repeat-context';
+  readonly id: 'notify-nobody' | 'repeat-context' | 'normalized-url';
   readonly text: string;
 }
 
@@ -53,7 +60,13 @@ export function chooseSettings({ fileName, file, org, email }: SettingsSources):
   );
   if (checkRequests(config, { controlTarget: '' }).length === 0)
     throw new UndeployableSettingsError(`nothing to watch: ${fileName} leaves out every check of every org`);
-  return { config, remarks: remarksOn(config, given, fileName) };
+  // What was parsed without a problem has the form of the settings.
+  const normalized = normalizedUrls(input as MonitorSettings, config);
+  const remarks = remarksOn(config, given, fileName);
+  return {
+    config,
+    remarks: [...remarks, ...normalized.map((text) => ({ id: 'normalized-url' as const, text }))],
+  };
 }
 
 function remarksOn(config: MonitorConfig, given: readonly string[], fileName: string): Remark[] {

@@ -9,6 +9,7 @@ import {
   type CheckRequest,
   checkRequests,
   type MonitorSettings,
+  normalizedUrls,
   parseMonitorConfig,
 } from '../lambda/config.ts';
 import type { CheckState } from '../lambda/contract.ts';
@@ -52,6 +53,7 @@ export async function runOnce(
   try {
     if (!json) print(`${prepared.introduction}\n`);
     const config = parseMonitorConfig(prepared.settings, 'command line');
+    for (const notice of normalizedUrls(prepared.settings, config)) console.error(notice);
     const requests = checkRequests(config, { controlTarget: prepared.controlTarget });
     const runs: Run[] = [];
     for (const request of requests) runs.push(await runRequest(request, prepared.network));

@@ -1,0 +1,34 @@
+/** How a handler becomes the one file that is deployed: for the stack, and for whoever measures it. */
+import * as path from 'node:path';
+import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { BuildOptions } from 'esbuild';
+
+export const PROJECT_ROOT = path.join(import.meta.dirname, '..');
+
+/** Folder with one entry per Lambda function, named after its check. */
+export const HANDLERS = path.join(PROJECT_ROOT, 'lambda', 'handlers');
+
+/** No source map: it costs start-up time, and stack traces of one file are short. */
+export const BUNDLING = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  minify: true,
+  mainFields: ['module', 'main'],
+  bundleAwsSDK: true, // the SDK that was tested is the SDK that runs
+} satisfies BundlingOptions;
+
+/** What the CDK asks of esbuild for these options, as esbuild's own API takes it. */
+export function esbuildOptions(entry: string): BuildOptions {
+  const { format, target, minify, mainFields } = BUNDLING;
+  return {
+    entryPoints: [entry],
+    absWorkingDir: PROJECT_ROOT,
+    outfile: 'index.mjs',
+    bundle: true,
+    platform: 'node',
+    format,
+    target,
+    minify,
+    mainFields,
+  };
+}
