@@ -19,14 +19,16 @@ export interface Mail {
 /**
  * A failure of AWS. `match` is a regular expression for the whole of `service.Action`, such as `sns\.Publish`;
  * `caller` one for the calling function's name. It applies `count` times (1 unless told): first `delayMs`,
- * then `drop` (the connection ends without an answer) or an error `status` with `code`; with neither the call
- * goes on.
+ * then `kill` (the calling function dies at once, as of a timeout or a lost machine, and AWS never carries the
+ * call out), `drop` (the connection ends without an answer) or an error `status` with `code`; with none of them
+ * the call goes on.
  */
 export interface Fault {
   readonly match: string;
   readonly caller?: string;
   readonly count?: number;
   readonly delayMs?: number;
+  readonly kill?: boolean;
   readonly drop?: boolean;
   readonly status?: number;
   readonly code?: string;
@@ -42,7 +44,15 @@ export interface Call {
   readonly service: string;
   readonly action: string;
   readonly caller: string;
+  /** What IAM would ask for, as far as the request tells: several for a transaction, none for a REST call. */
+  readonly uses: readonly Permission[];
   readonly fault?: boolean;
+}
+
+/** `action` as in a policy, such as `dynamodb:PutItem`; `resource` the name or ARN that the request carries. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
 }
 
 /** An alarm after an evaluation; datapoints oldest first, null where there were no data. */

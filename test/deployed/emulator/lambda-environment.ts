@@ -79,6 +79,11 @@ export class LambdaEnvironment {
     return { payload: body, failed, logs: this.#logs.slice(job.logStart), requestId: job.id, durationMs };
   }
 
+  /** The runtime dies in the middle of whatever it does; the next invocation starts a new one. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
   /** Ends the runtime and closes the Runtime API. */
   stop(): void {
     this.#stopped = true;

@@ -47,8 +47,18 @@ function stopAll(): void {
   for (const { environment } of environments.values()) environment.stop();
 }
 
+async function kill(request: IncomingMessage): Promise<Record<string, never>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { functionName } = JSON.parse(Buffer.concat(chunks).toString()) as { functionName: string };
+  for (const [name, { environment }] of environments) {
+    if (name.startsWith(`${functionName}:`)) environment.kill();
+  }
+  return {};
+}
+
 const server = createServer((request, response) => {
-  invoke(request).then(
+  (request.url === '/kill' ? kill(request) : invoke(request)).then(
     (result) => response.end(JSON.stringify(result)),
     (error: unknown) => {
       console.error(error);

@@ -16,7 +16,8 @@ from xml.sax.saxutils import escape
 from .alarm_evaluation import evaluate
 from .custom_resources import RESPONSE_PATH, receive_answer
 from .identity import caller_of
-from .operations import operation_of
+from .lambda_functions import kill
+from .operations import operation_of, permissions_of
 from .schedules import tick
 from .state import STATE
 
@@ -41,9 +42,13 @@ class Front:
             environ["wsgi.input"] = io.BytesIO(body)
         service, action = operation_of(environ, body)
         caller = caller_of(environ.get("HTTP_AUTHORIZATION", ""))
-        fault = _record_call(service, action, caller)
+        uses = permissions_of(service, action, environ, body)
+        fault = _record_call(service, action, caller, uses)
         if fault:
             time.sleep(fault.get("delayMs", 0) / 1000)
+            if fault.get("kill"):
+                kill(caller)
+                return _drop_connection(environ, start)
             if fault.get("drop"):
                 return _drop_connection(environ, start)
             if fault.get("status"):
@@ -58,7 +63,9 @@ class Front:
             return _refuse(environ, start, 400, "EmulatorFailure", message)
 
 
-def _record_call(service: str, action: str, caller: str) -> dict[str, Any] | None:
+def _record_call(
+    service: str, action: str, caller: str, uses: list[dict[str, str]]
+) -> dict[str, Any] | None:
     """Writes the journal; gives the first fault that applies, and uses it up by one."""
     name = f"{service}.{action}"
     with STATE.lock:
@@ -74,7 +81,8 @@ def _record_call(service: str, action: str, caller: str) -> dict[str, Any] | Non
         )
         if fault:
             fault["count"] -= 1
-        call = {"at": time.time() * 1000, "service": service, "action": action, "caller": caller}
+        at = time.time() * 1000
+        call = {"at": at, "service": service, "action": action, "caller": caller, "uses": uses}
         STATE.calls.append({**call, "fault": True} if fault else call)
     return fault
 

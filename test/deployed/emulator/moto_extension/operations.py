@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qs, unquote
 
 import botocore.session
 
 # Services whose operation is told by method and path only.
 _REST_SERVICES = {"lambda", "scheduler"}
 _IAM_PREFIX = {"monitoring": "cloudwatch"}
+# The member of a request that names what a policy would name (for metrics: what its condition names).
+_NAMED_RESOURCE = {"dynamodb": "TableName", "sns": "TopicArn", "sqs": "QueueUrl", "cloudwatch": "Namespace"}
+_TRANSACTED = {"Put", "Update", "Delete", "ConditionCheck"}
+_GZIP = b"\x1f\x8b"
 
 
 def operation_of(environ: dict[str, Any], body: bytes) -> tuple[str, str]:
@@ -19,6 +26,29 @@ def operation_of(environ: dict[str, Any], body: bytes) -> tuple[str, str]:
     signing_name = signed.group(1) if signed else "unsigned"
     service = _IAM_PREFIX.get(signing_name, signing_name)
     return service, _action(environ, body, signing_name)
+
+
+def permissions_of(service: str, action: str, environ: dict[str, Any], body: bytes) -> list[dict[str, str]]:
+    """The IAM actions that a call of a function takes, each with the resource that the request names."""
+    if service == "lambda":
+        found = re.search(r"/functions/([^/]+)/invocations$", unquote(environ.get("PATH_INFO", "")))
+        return [{"action": "lambda:InvokeFunction", "resource": found.group(1)}] if found else []
+    if service not in _NAMED_RESOURCE or not body:
+        return []
+    if environ.get("HTTP_X_AMZ_TARGET"):
+        request = json.loads(gzip.decompress(body) if body.startswith(_GZIP) else body)
+    else:
+        request = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+    # A transaction takes the permission of each of its parts.
+    parts = [part for item in request.get("TransactItems", []) for part in item.items()]
+    if not parts:
+        parts = [(action, request)]
+    member = _NAMED_RESOURCE[service]
+    return [
+        {"action": f"{service}:{f'{verb}Item' if verb in _TRANSACTED else verb}", "resource": str(part[member])}
+        for verb, part in parts
+        if member in part
+    ]
 
 
 def _action(environ: dict[str, Any], body: bytes, signing_name: str) -> str:
