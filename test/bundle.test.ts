@@ -1,0 +1,76 @@
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import {
+  bundleHandler,
+  contributions,
+  handlerNames,
+  MAXIMUM_BYTES,
+  problemsOf,
+} from '../bin/bundle-report.ts';
+import { CHECK_NAMES } from '../lambda/contract.ts';
+import { BUNDLING } from '../lib/bundling.ts';
+
+/** A bundle of a made-up handler, with the options of the real ones. */
+async function bundleOf(source: string, options: { sourcemap?: 'inline'; external?: string[] } = {}) {
+  const { format, target, minify, mainFields } = BUNDLING;
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname },
+    outfile: 'index.mjs',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format,
+    target,
+    minify,
+    mainFields,
+    ...options,
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error('esbuild gave nothing');
+  return { name: 'made up', code: output.contents, metafile, files: ['index.mjs'] };
+}
+
+describe('the bundle of each handler', () => {
+  it('exists for every check', () => {
+    expect(handlerNames().sort()).toEqual([...CHECK_NAMES].sort());
+  });
+
+  it.each(handlerNames())(
+    'of %s is one ESM file, small, without the CDK and without a source map',
+    async (name) => {
+      const bundle = await bundleHandler(name);
+      expect(problemsOf(bundle)).toEqual([]);
+      expect(bundle.files).toEqual(['index.mjs']);
+      const [output] = Object.values(bundle.metafile.outputs);
+      expect(output?.exports).toEqual(['handler']);
+      const total = contributions(bundle).reduce((sum, [, bytes]) => sum + bytes, 0);
+      expect(total).toBeGreaterThan(0.9 * bundle.code.length);
+    },
+  );
+});
+
+describe('the report', () => {
+  it('refuses a bundle that is too large', async () => {
+    const bundle = await bundleOf(`console.log(${JSON.stringify('x'.repeat(MAXIMUM_BYTES))})`);
+    expect(problemsOf(bundle)).toEqual([expect.stringMatching(/^450\.\d KiB is more than 450\.0 KiB$/)]);
+  });
+
+  it('refuses a require of a package, which fails only when it runs', async () => {
+    const bundle = await bundleOf(`require('left-out')`, { external: ['left-out'] });
+    expect(problemsOf(bundle)).toEqual(['requires left-out, which a module cannot']);
+  });
+
+  it('refuses a source map', async () => {
+    const bundle = await bundleOf('console.log(1)', { sourcemap: 'inline' });
+    expect(problemsOf(bundle)).toEqual(['has a source map']);
+  });
+
+  it('refuses the CDK in a function', async () => {
+    const { metafile, ...bundle } = await bundleOf('console.log(1)');
+    const inputs = { 'node_modules/aws-cdk-lib/core/index.js': { bytes: 1, imports: [] } };
+    expect(problemsOf({ ...bundle, metafile: { ...metafile, inputs } })).toEqual([
+      'carries 1 files of aws-cdk-lib, such as node_modules/aws-cdk-lib/core/index.js',
+    ]);
+  });
+});
