@@ -1,0 +1,132 @@
+/** What the rehearsal reads of the account, and the few things it does that AWS would do with time. */
+import { TABLE_KEYS } from '../../lambda/contract.ts';
+import { callJson, type Json } from './api-call.ts';
+
+/** What `cdk deploy` printed. */
+export interface Outputs {
+  readonly StateTableName: string;
+  readonly AlertsTopicArn: string;
+  readonly MonitorHealthTopicArn: string;
+  readonly FailedRunsQueueUrl: string;
+  readonly OidcDiscoveryFunctionName: string;
+}
+
+export interface MetricSummary {
+  readonly samples: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** The record that Lambda sends when a run failed. */
+export interface FailedRun {
+  readonly requestPayload: Json;
+  readonly requestContext: { readonly condition: string; readonly approximateInvokeCount: number };
+  readonly responsePayload: { readonly errorType: string; readonly errorMessage: string };
+}
+
+type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+const HOUR_SECONDS = 3600;
+
+export class Account {
+  readonly #endpoint: string;
+  readonly #outputs: Outputs;
+
+  constructor(endpoint: string, outputs: Outputs) {
+    this.#endpoint = endpoint;
+    this.#outputs = outputs;
+  }
+
+  get outputs(): Outputs {
+    return this.#outputs;
+  }
+
+  /** All data of a metric since a moment; undefined when there are none. Dimensions have to match exactly. */
+  async metric(
+    name: string,
+    dimensions: Readonly<Record<string, string>>,
+    since: Date,
+  ): Promise<MetricSummary | undefined> {
+    const from = since.getTime() / 1000;
+    const answer = await callJson(
+      this.#endpoint,
+      'monitoring',
+      'GraniteServiceVersion20100801.GetMetricStatistics',
+      {
+        Namespace: 'OktaHealthMonitor',
+        MetricName: name,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+        StartTime: from,
+        EndTime: from + HOUR_SECONDS,
+        Period: HOUR_SECONDS,
+        Statistics: ['SampleCount', 'Minimum', 'Maximum'],
+      },
+    );
+    const [point, ...more] = answer['Datapoints'] as {
+      SampleCount: number;
+      Minimum: number;
+      Maximum: number;
+    }[];
+    if (more.length > 0) throw new Error(`${name}: one period asked for, ${1 + more.length} given`);
+    return point && { samples: point.SampleCount, minimum: point.Minimum, maximum: point.Maximum };
+  }
+
+  /** Sort keys of the state table: `incident#…`, `alert#…`, `memory#…`. */
+  async storedKeys(): Promise<readonly string[]> {
+    return (await this.#items()).map((item) => item[TABLE_KEYS.sort]?.S ?? '');
+  }
+
+  /** As if the minute were over for which a run reserves an alert. */
+  async expireClaims(): Promise<void> {
+    for (const item of await this.#items()) {
+      if (item['claimedUntil'] === undefined) continue;
+      const { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort } = item;
+      await callJson(this.#endpoint, 'dynamodb', 'DynamoDB_20120810.UpdateItem', {
+        TableName: this.#outputs.StateTableName,
+        Key: { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort },
+        UpdateExpression: 'SET claimedUntil = :past',
+        ExpressionAttributeValues: { ':past': { N: '0' } },
+      });
+    }
+  }
+
+  /** Empties the queue of failed runs, as somebody who has looked would. */
+  async takeFailedRuns(): Promise<readonly FailedRun[]> {
+    const QueueUrl = this.#outputs.FailedRunsQueueUrl;
+    const taken: FailedRun[] = [];
+    for (;;) {
+      const request = { QueueUrl, MaxNumberOfMessages: 10 };
+      const answer = await callJson(this.#endpoint, 'sqs', 'AmazonSQS.ReceiveMessage', request);
+      const messages = (answer['Messages'] ?? []) as { Body: string; ReceiptHandle: string }[];
+      if (messages.length === 0) return taken;
+      for (const { Body, ReceiptHandle } of messages) {
+        taken.push(JSON.parse(Body) as FailedRun);
+        await callJson(this.#endpoint, 'sqs', 'AmazonSQS.DeleteMessage', { QueueUrl, ReceiptHandle });
+      }
+    }
+  }
+
+  /** Publishes the length of the queue, as SQS does every minute and the emulator does not. */
+  async publishQueueLength(): Promise<number> {
+    const QueueUrl = this.#outputs.FailedRunsQueueUrl;
+    const name = 'ApproximateNumberOfMessages';
+    const answer = await callJson(this.#endpoint, 'sqs', 'AmazonSQS.GetQueueAttributes', {
+      QueueUrl,
+      AttributeNames: [name],
+    });
+    const length = Number((answer['Attributes'] as Record<string, string>)[name]);
+    const Dimensions = [{ Name: 'QueueName', Value: QueueUrl.split('/').at(-1) }];
+    const datum = { MetricName: `${name}Visible`, Value: length, Timestamp: Date.now() / 1000, Dimensions };
+    await callJson(this.#endpoint, 'monitoring', 'GraniteServiceVersion20100801.PutMetricData', {
+      Namespace: 'AWS/SQS',
+      MetricData: [datum],
+    });
+    return length;
+  }
+
+  async #items(): Promise<readonly Item[]> {
+    const TableName = this.#outputs.StateTableName;
+    const answer = await callJson(this.#endpoint, 'dynamodb', 'DynamoDB_20120810.Scan', { TableName });
+    return answer['Items'] as Item[];
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The product from `cdk bootstrap` to `cdk destroy` in an emulated AWS account, against a simulated Okta org.
+ * What runs is the zip that the unmodified CDK command line uploaded, under AWS's own runtime interface client.
+ * Steps build on each other, in this order.
+ */
+import { afterAll, beforeAll, describe } from 'vitest';
+import { prepareEmulator } from './emulator/emulated-aws.ts';
+import { type Rehearsal, startRehearsal } from './rehearsal.ts';
+import { alarmSteps } from './steps/alarms.ts';
+import { awsFaultSteps } from './steps/aws-faults.ts';
+import { crashSteps } from './steps/crashes.ts';
+import { deploySteps } from './steps/deploy.ts';
+import { destroySteps, updateSteps } from './steps/lifecycle.ts';
+import { outageSteps } from './steps/outages.ts';
+import { permissionSteps } from './steps/permissions.ts';
+
+const preparation = await prepareEmulator();
+
+if (!preparation.ready) {
+  const text = `THE REHEARSAL CANNOT RUN. Missing:\n${preparation.missing}`;
+  // In CI nobody reads warnings: there a missing part is a failure.
+  if (process.env['CI'] === 'true') throw new Error(text);
+  console.error(`\n${'!'.repeat(78)}\n${text}\nNothing of it was tested.\n${'!'.repeat(78)}\n`);
+}
+
+describe.skipIf(!preparation.ready)('the rehearsal', () => {
+  let rehearsal: Rehearsal;
+  beforeAll(async () => {
+    if (preparation.ready) rehearsal = await startRehearsal(preparation);
+  });
+  afterAll(() => rehearsal?.stop());
+
+  const stage = () => rehearsal;
+  deploySteps(stage);
+  outageSteps(stage);
+  alarmSteps(stage);
+  awsFaultSteps(stage);
+  crashSteps(stage);
+  permissionSteps(stage);
+  updateSteps(stage);
+  destroySteps(stage);
+});

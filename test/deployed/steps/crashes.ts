@@ -1,0 +1,47 @@
+/** The function dies between two steps of a delivery. Whatever step it was, somebody is told. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Rehearsal } from '../rehearsal.ts';
+import { mailDuring, recover, runOnce, subjectsOf } from '../runs.ts';
+
+const UNREACHABLE = '[CRITICAL] rehearsed: OIDC discovery unreachable (CONNECT)';
+
+/** The call in which it dies, the mails of the runs after it: the next one, and the one after the claim's minute. */
+const CRASHES = [
+  ['before the incident is stored', 'dynamodb\\.TransactWriteItems', 1, 0],
+  ['before the alert is claimed', 'dynamodb\\.UpdateItem', 1, 0],
+  ['before the alert is published', 'sns\\.Publish', 0, 1],
+] as const;
+
+export function crashSteps(stage: () => Rehearsal): void {
+  describe('when the function dies in an outage', () => {
+    beforeEach(() => recover(stage()));
+
+    async function dieIn(match: string): Promise<void> {
+      await stage().aws.fault({ match, caller: '.*OidcDiscovery.*', kill: true });
+      await stage().okta.switchTo('refused');
+      expect(await runOnce(stage())).toMatchObject({ error: 'Runtime.ExitError' });
+    }
+
+    const subjectsOfNextRun = async () => subjectsOf(await mailDuring(stage(), () => runOnce(stage())));
+
+    it.each(CRASHES)('%s, a later run sends the alert once', async (_, match, next, afterTheClaim) => {
+      const account = await stage().account();
+      expect(await mailDuring(stage(), () => dieIn(match))).toEqual([]);
+      expect(await account.takeFailedRuns()).toHaveLength(1);
+      expect(await subjectsOfNextRun()).toEqual(Array(next).fill(UNREACHABLE));
+      await account.expireClaims();
+      expect(await subjectsOfNextRun()).toEqual(Array(afterTheClaim).fill(UNREACHABLE));
+      expect(await subjectsOfNextRun()).toEqual([]);
+    });
+
+    it('after the alert was published, it comes a second time rather than never', async () => {
+      const account = await stage().account();
+      const mail = await mailDuring(stage(), () => dieIn('dynamodb\\.DeleteItem'));
+      expect(subjectsOf(mail)).toEqual([UNREACHABLE]);
+      await account.expireClaims();
+      expect(await subjectsOfNextRun()).toEqual([UNREACHABLE]);
+      await account.expireClaims();
+      expect(await subjectsOfNextRun()).toEqual([]);
+    });
+  });
+}
