@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { combine, observe } from '../../../lambda/engine/confirm.ts';
+import type { Finding, Judgement } from '../../../lambda/outcome.ts';
+import { findingWith, judgementWith, minutesAfter, NOW } from '../../support/alerting-values.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { type ScriptedCheck, scriptedCheck } from '../../support/scripted-check.ts';
+
+const HEALTHY = judgementWith();
+const suspicion = findingWith({ certainty: 'tentative', observed: 'issuer of another host' });
+const DOWN = judgementWith({ findings: [suspicion] });
+
+const neverAborted = new AbortController().signal;
+
+async function observed(
+  script: readonly [Judgement, ...Judgement[]],
+  { attempts = 3, overSeconds = 20, probeTakesMs = 0 } = {},
+): Promise<{ judgement: Judgement; check: ScriptedCheck }> {
+  const time = manualClock();
+  const check = scriptedCheck(script, {
+    confirmation: { attempts, overSeconds },
+    elapsedMs: time.elapsedMs,
+    whileProbing: () => time.pass(probeTakesMs),
+  });
+  return { judgement: await observe(check, {}, NOW, time, neverAborted), check };
+}
+
+describe('confirmation within a run', () => {
+  it('costs a healthy run nothing: one try', async () => {
+    const { check } = await observed([HEALTHY]);
+    expect(check.probedAt).toEqual([0]);
+  });
+
+  it.each<{ about: string; finding: Partial<Finding>; tries: number }>([
+    { about: 'a tentative critical finding', finding: {}, tries: 3 },
+    { about: 'a critical finding that is certain', finding: { certainty: 'certain' }, tries: 1 },
+    { about: 'a warning', finding: { severity: 'warning' }, tries: 1 },
+    { about: 'information', finding: { severity: 'info' }, tries: 1 },
+  ])('tries $tries times for $about', async ({ finding, tries }) => {
+    const { check } = await observed([judgementWith({ findings: [{ ...suspicion, ...finding }] })]);
+    expect(check.probedAt).toHaveLength(tries);
+  });
+
+  it.each([
+    { attempts: 1, overSeconds: 20, probeTakesMs: 0, at: [0] },
+    { attempts: 2, overSeconds: 20, probeTakesMs: 0, at: [0, 20_000] },
+    { attempts: 3, overSeconds: 20, probeTakesMs: 0, at: [0, 10_000, 20_000] },
+    { attempts: 3, overSeconds: 20, probeTakesMs: 4000, at: [0, 10_000, 20_000] },
+    { attempts: 3, overSeconds: 20, probeTakesMs: 12_000, at: [0, 12_000, 24_000] },
+    { attempts: 3, overSeconds: 0, probeTakesMs: 0, at: [0, 0, 0] },
+  ])('spreads $attempts tries of $probeTakesMs ms over $overSeconds s: $at', async ({ at, ...settings }) => {
+    const { check } = await observed([DOWN], settings);
+    expect(check.probedAt).toEqual(at);
+  });
+
+  it('is certain of what every try saw', async () => {
+    const { judgement } = await observed([DOWN]);
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['certain']);
+  });
+
+  it.each([
+    { about: 'the first', script: [DOWN, HEALTHY, HEALTHY] as const },
+    { about: 'the last two', script: [DOWN, HEALTHY, DOWN] as const },
+    { about: 'all but one', script: [DOWN, DOWN, HEALTHY] as const },
+  ])('stays tentative about what only $about of three tries saw', async ({ script }) => {
+    const { judgement } = await observed([...script]);
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative']);
+  });
+
+  it('stays tentative when one try is all that is allowed', async () => {
+    const { judgement } = await observed([DOWN], { attempts: 1 });
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative']);
+  });
+
+  it('keeps a warning tentative however often it was seen beside an outage', async () => {
+    const warning = { ...suspicion, condition: 'CLOCK_SKEW', severity: 'warning' } as const;
+    const { judgement } = await observed([judgementWith({ findings: [suspicion, warning] })]);
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['certain', 'tentative']);
+  });
+
+  it('gives every try as evidence, good ones too, with its time', async () => {
+    const { judgement } = await observed([DOWN, HEALTHY, DOWN]);
+    expect(judgement.findings[0]?.attempts).toEqual([
+      { at: '2026-03-02T12:00:00.000Z', result: 'issuer of another host' },
+      { at: '2026-03-02T12:00:10.000Z', result: 'ok' },
+      { at: '2026-03-02T12:00:20.000Z', result: 'issuer of another host' },
+    ]);
+  });
+
+  it('stops waiting and rejects when the deadline strikes between tries', async () => {
+    const time = manualClock();
+    const struck = new Error('deadline');
+    const wait = () => Promise.reject(struck);
+    const check = scriptedCheck([DOWN]);
+    await expect(observe(check, {}, NOW, { ...time, wait }, neverAborted)).rejects.toBe(struck);
+  });
+});
+
+describe('several tries as one judgement', () => {
+  const tries = (...judgements: Judgement[]) =>
+    judgements.map((judgement, index) => ({ at: minutesAfter(index), judgement }));
+
+  it('has the findings of all tries, each once, in their latest form', () => {
+    const other = findingWith({ subject: 'https://acme.okta.com', certainty: 'tentative' });
+    const later = { ...suspicion, reason: 'ISSUER_PATH' } as const;
+    const { findings } = combine(
+      tries(judgementWith({ findings: [suspicion] }), judgementWith({ findings: [later, other] })),
+    );
+    expect(findings.map(({ subject, reason }) => ({ subject, reason }))).toEqual([
+      { subject: suspicion.subject, reason: 'ISSUER_PATH' },
+      { subject: 'https://acme.okta.com', reason: 'ISSUER_HOST' },
+    ]);
+  });
+
+  it('tells apart two conditions of one subject', () => {
+    const other = { ...suspicion, condition: 'JWKS_INVALID' } as const;
+    expect(combine(tries(judgementWith({ findings: [suspicion, other] }))).findings).toHaveLength(2);
+  });
+
+  it('collects the request ids of all tries, each once', () => {
+    const seen = (...requestIds: string[]) => judgementWith({ findings: [{ ...suspicion, requestIds }] });
+    const { findings } = combine(tries(seen('a', 'b'), seen('b', 'c')));
+    expect(findings[0]?.requestIds).toEqual(['a', 'b', 'c']);
+  });
+
+  it('shows what the worst try saw and measures what the last did', () => {
+    const line = (observed: string) =>
+      [{ subject: 's', state: 'ok', observed, wanted: '', durationMs: 1 }] as const;
+    const latency = (value: number) => [{ metric: 'DiscoveryLatency', value, unit: 'Milliseconds' }] as const;
+    const { observations, measurements, unseen } = combine(
+      tries(
+        { ...DOWN, observations: line('down'), measurements: latency(5000), unseen: [{ subject: 'first' }] },
+        { ...HEALTHY, observations: line('up'), measurements: latency(80), unseen: [{ subject: 'last' }] },
+      ),
+    );
+    expect(observations).toEqual(line('down'));
+    expect(measurements).toEqual(latency(80));
+    expect(unseen).toEqual([{ subject: 'last' }]);
+  });
+
+  it('fails on no tries at all', () => {
+    expect(() => combine([])).toThrow('combine needs at least one try, got none');
+  });
+});

@@ -1,0 +1,81 @@
+/** Findings, incidents and alerts for tests: sound values, of which a test changes what it is about. */
+import { type Alert, type AlertContext, alertOf } from '../../lambda/alerting/alert.ts';
+import type { StoredIncident } from '../../lambda/alerting/incident.ts';
+import type { AlertState } from '../../lambda/contract.ts';
+import type { Finding, Judgement, Outcome } from '../../lambda/outcome.ts';
+
+/** The present of every test. */
+export const NOW = new Date('2026-03-02T12:00:00.000Z');
+
+export const ISSUER = 'https://acme.okta.com/oauth2/default';
+
+export function minutesAfter(minutes: number, from: Date = NOW): Date {
+  return new Date(from.getTime() + minutes * 60_000);
+}
+
+export function findingWith(changes: Partial<Finding> = {}): Finding {
+  return {
+    condition: 'ISSUER_MISMATCH',
+    subject: ISSUER,
+    severity: 'critical',
+    reason: 'ISSUER_HOST',
+    observed: 'issuer https://id.foreign.example',
+    wanted: `issuer ${ISSUER}, byte for byte`,
+    certainty: 'certain',
+    requestIds: [],
+    attempts: [],
+    ...changes,
+  };
+}
+
+/** Nothing wrong, everything seen. */
+export function judgementWith(changes: Partial<Judgement> = {}): Judgement {
+  return { findings: [], observations: [], measurements: [], unseen: [], memory: {}, ...changes };
+}
+
+export function outcomeWith(changes: Partial<Outcome> = {}): Outcome {
+  return {
+    ...judgementWith(),
+    org: 'acme',
+    check: 'oidc-discovery',
+    state: 'ok',
+    at: NOW,
+    durationMs: 900,
+    ...changes,
+  };
+}
+
+export function incidentWith(changes: Partial<StoredIncident> = {}): StoredIncident {
+  const finding = changes.finding ?? findingWith();
+  const { condition, subject, severity } = finding;
+  return {
+    check: 'oidc-discovery',
+    condition,
+    subject,
+    severity,
+    status: 'open',
+    firstSeen: minutesAfter(-14).toISOString(),
+    lastSeen: minutesAfter(-1).toISOString(),
+    recentRuns: ['bad', 'bad', 'bad'],
+    finding,
+    version: 14,
+    ...changes,
+  };
+}
+
+export const CONTEXT = {
+  org: { alias: 'acme', url: 'https://acme.okta.com' },
+  cell: 'okta.com:14',
+  runbookUrl: 'https://example.com/runbook.md',
+  dashboardUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home#dashboards:name=Okta-acme',
+  stateUnknown: false,
+} as const satisfies AlertContext;
+
+/** The alert that announces an incident. */
+export function alertFor(
+  state: AlertState,
+  incident: Partial<StoredIncident> = {},
+  { at = NOW, ...context }: Partial<AlertContext> & { at?: Date } = {},
+): Alert {
+  return alertOf({ state, incident: incidentWith(incident) }, { ...CONTEXT, ...context }, at);
+}
