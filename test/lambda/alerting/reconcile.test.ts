@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredIncident } from '../../../lambda/alerting/incident.ts';
+import { type Reconciliation, reconcile } from '../../../lambda/alerting/reconcile.ts';
+import type { Finding, Unseen } from '../../../lambda/outcome.ts';
+import { findingWith, ISSUER, incidentWith, minutesAfter, NOW } from '../../support/alerting-values.ts';
+
+/** What a run sees, a letter each. */
+const SIGHTS = {
+  /** Critical, seen by every try. */
+  C: { findings: [findingWith()], unseen: [] },
+  /** Critical, seen by some tries. */
+  c: { findings: [findingWith({ certainty: 'tentative' })], unseen: [] },
+  W: { findings: [findingWith({ severity: 'warning' })], unseen: [] },
+  w: { findings: [findingWith({ severity: 'warning', certainty: 'tentative' })], unseen: [] },
+  /** Information, the only thing that is said for certain and never a message. */
+  i: { findings: [findingWith({ severity: 'info' })], unseen: [] },
+  /** Good. */
+  '.': { findings: [], unseen: [] },
+  /** Nothing could be seen at all. */
+  '?': { findings: [], unseen: 'everything' },
+  /** The subject could not be seen. */
+  s: { findings: [], unseen: [{ subject: ISSUER }] },
+  /** The subject could not be judged on this condition. */
+  x: { findings: [], unseen: [{ subject: ISSUER, conditions: ['ISSUER_MISMATCH'] }] },
+  /** Something else about it could not be judged, or something about another. */
+  o: {
+    findings: [],
+    unseen: [{ subject: ISSUER, conditions: ['JWKS_UNAVAILABLE'] }, { subject: 'https://acme.okta.com' }],
+  },
+  /** Blind. */
+  U: {
+    findings: [findingWith({ condition: 'CHECK_UNKNOWN', severity: 'warning', certainty: 'tentative' })],
+    unseen: 'everything',
+  },
+} as const satisfies Record<string, { findings: readonly Finding[]; unseen: Unseen }>;
+
+/** What a run announces, a letter each. */
+const LETTERS = { FIRING: 'F', ESCALATED: 'E', RESOLVED: 'R' } as const;
+
+/** Runs one after the other on what the one before stored; `-` for a run that announces nothing. */
+function story(runs: string): string {
+  let stored: readonly StoredIncident[] = [];
+  return [...runs]
+    .map((letter, minute) => {
+      const sight = SIGHTS[letter as keyof typeof SIGHTS];
+      const { put, remove, transitions } = reconcile(stored, 'oidc-discovery', sight, minutesAfter(minute));
+      const changed = [...put, ...remove].map(({ condition, subject }) => `${condition} ${subject}`);
+      stored = [...stored.filter((one) => !changed.includes(`${one.condition} ${one.subject}`)), ...put];
+      return transitions.map(({ state }) => LETTERS[state]).join('') || '-';
+    })
+    .join('');
+}
+
+describe('incidents over runs', () => {
+  it.each([
+    { rule: 'a certain finding fires at once', runs: 'C', says: 'F' },
+    { rule: 'a certain warning fires at once too', runs: 'W', says: 'F' },
+    { rule: 'a tentative finding does not fire at first', runs: 'c', says: '-' },
+    { rule: 'it fires when seen in two runs in a row', runs: 'cc', says: '-F' },
+    { rule: 'it fires when seen in two of three runs', runs: 'c.c', says: '--F' },
+    { rule: 'two of four runs are not enough', runs: 'c..c', says: '----' },
+    { rule: 'a tentative warning fires by the same rule', runs: 'w.w', says: '--F' },
+    { rule: 'a fault that goes before it was announced is never mentioned', runs: 'c...', says: '----' },
+    { rule: 'a certain finding fires though it was only suspected', runs: 'cC', says: '-F' },
+    { rule: 'an open incident is announced once however long it lasts', runs: 'CCCCcC', says: 'F-----' },
+    { rule: 'it clears after two good runs in a row', runs: 'C..', says: 'F-R' },
+    { rule: 'one good run is not enough', runs: 'C.C.C', says: 'F----' },
+    { rule: 'a fault after the recovery is announced at once again', runs: 'C..C', says: 'F-RF' },
+    { rule: 'information is never an incident', runs: 'iiii', says: '----' },
+    { rule: 'information clears what was an incident', runs: 'Wii', says: 'F-R' },
+  ])('$rule: $runs', ({ runs, says }) => {
+    expect(story(runs)).toBe(says);
+  });
+
+  it.each([
+    { rule: 'blindness does not clear', runs: 'C????', says: 'F----' },
+    { rule: 'nor does a subject that cannot be seen', runs: 'Cssss', says: 'F----' },
+    { rule: 'nor a condition that cannot be judged', runs: 'Cxxxx', says: 'F----' },
+    { rule: 'what is unseen about others changes nothing', runs: 'Coo', says: 'F-R' },
+    { rule: 'blindness between two good runs does not begin them anew', runs: 'C.?.', says: 'F--R' },
+    { rule: 'blindness does not confirm', runs: 'c?', says: '--' },
+    { rule: 'blindness between two sightings does not count as a run', runs: 'c???c', says: '----F' },
+    { rule: 'blindness does not forget a suspicion', runs: 'c.??c', says: '----F' },
+  ])('not seeing a fault is not seeing that it is gone: $rule: $runs', ({ runs, says }) => {
+    expect(story(runs)).toBe(says);
+  });
+
+  it.each([
+    { rule: 'a certain rise is announced at once', runs: 'WC', says: 'FE' },
+    { rule: 'a tentative rise when it repeats', runs: 'Wcc', says: 'F-E' },
+    { rule: 'a tentative rise that passes is not', runs: 'Wcww', says: 'F---' },
+    { rule: 'a rise is announced once', runs: 'WCCC', says: 'FE--' },
+    { rule: 'a fall is silent until it is over', runs: 'CWW..', says: 'F---R' },
+    { rule: 'a fall and a rise to what was announced are silent', runs: 'CWC', says: 'F--' },
+    { rule: 'a suspicion that worsens fires once', runs: 'wC', says: '-F' },
+  ])('severity: $rule: $runs', ({ runs, says }) => {
+    expect(story(runs)).toBe(says);
+  });
+
+  it.each([
+    { rule: 'two blind runs are not enough', runs: 'UU', says: '--' },
+    { rule: 'three in a row fire', runs: 'UUU', says: '--F' },
+    { rule: 'three with a good one between do not', runs: 'UU.U', says: '----' },
+    { rule: 'nor does one good run among many end the count for good', runs: 'UU.UUU', says: '-----F' },
+    { rule: 'it clears after two good runs', runs: 'UUU..', says: '--F-R' },
+    { rule: 'it leaves the incident before it as it is', runs: 'CUUU..', says: 'F--F-RR' },
+  ])('blindness is an incident of its own: $rule: $runs', ({ runs, says }) => {
+    const announced = story(runs);
+    expect(announced).toBe(says);
+  });
+
+  it.each([
+    { rule: 'three slow runs in a row', seen: 'LLL', says: '--F' },
+    { rule: 'three of five', seen: 'L.L.L', says: '----F' },
+    { rule: 'not three of six', seen: 'L.L..L', says: '------' },
+  ])('latency fires slower than the rest: $rule', ({ seen, says }) => {
+    const slow = findingWith({ condition: 'LATENCY_HIGH', severity: 'warning', certainty: 'tentative' });
+    let stored: readonly StoredIncident[] = [];
+    const announced = [...seen].map((letter, minute) => {
+      const findings = letter === 'L' ? [slow] : [];
+      const result = reconcile(stored, 'oidc-discovery', { findings, unseen: [] }, minutesAfter(minute));
+      stored = result.put;
+      return result.transitions.map(({ state }) => LETTERS[state]).join('') || '-';
+    });
+    expect(announced.join('')).toBe(says);
+  });
+});
+
+describe('what is stored of an incident', () => {
+  const reconciled = (stored: StoredIncident[], findings: Finding[]): Reconciliation =>
+    reconcile(stored, 'oidc-discovery', { findings, unseen: [] }, NOW);
+
+  it('begins with version 1 and the time it was first seen', () => {
+    const [incident] = reconciled([], [findingWith()]).put;
+    expect(incident).toMatchObject({ version: 1, firstSeen: NOW.toISOString(), lastSeen: NOW.toISOString() });
+  });
+
+  it('keeps the time it was first seen and counts its changes', () => {
+    const [incident] = reconciled([incidentWith({ version: 14 })], [findingWith()]).put;
+    expect(incident).toMatchObject({ version: 15, firstSeen: '2026-03-02T11:46:00.000Z' });
+  });
+
+  it('dates a suspicion that fires from its first sighting', () => {
+    const suspected = incidentWith({ status: 'suspected', recentRuns: ['bad'] });
+    const [transition] = reconciled([suspected], [findingWith({ certainty: 'tentative' })]).transitions;
+    expect(transition?.incident.firstSeen).toBe(suspected.firstSeen);
+  });
+
+  it('follows the reason and what is observed while it lasts', () => {
+    const changed = findingWith({ reason: 'ISSUER_PATH', observed: 'issuer with another path' });
+    const { put, transitions } = reconciled([incidentWith()], [changed]);
+    expect(put[0]?.finding).toEqual(changed);
+    expect(transitions).toEqual([]);
+  });
+
+  it('is removed in the version that was read when it is over', () => {
+    const open = incidentWith({ recentRuns: ['bad', 'bad', 'good'] });
+    expect(reconciled([open], [])).toMatchObject({ put: [], remove: [{ version: open.version }] });
+  });
+
+  it('is told apart by condition and by subject', () => {
+    const others = [
+      findingWith({ condition: 'JWKS_INVALID' }),
+      findingWith({ subject: 'https://acme.okta.com' }),
+    ];
+    expect(reconciled([incidentWith()], others).transitions.map(({ state }) => state)).toEqual([
+      'FIRING',
+      'FIRING',
+    ]);
+  });
+
+  it('is left alone by the runs of other checks', () => {
+    const other = {
+      ...incidentWith({ recentRuns: ['good'] }),
+      check: 'another' as string as 'oidc-discovery',
+    };
+    expect(reconciled([other], [])).toEqual({ put: [], remove: [], transitions: [] });
+  });
+});
