@@ -1,4 +1,5 @@
 /** A program that asks one loopback server once and then has nothing more to do: `PORT CA_PEM LIMIT_MS`. */
+import { NetworkFault } from '../../lambda/net/fault.ts';
 import { openConnection } from '../../lambda/net/https.ts';
 import { withTimeLimit } from '../../lambda/net/time-limit.ts';
 import { HOST, loopbackNetwork } from './loopback-network.ts';
@@ -17,6 +18,6 @@ try {
   });
   console.log(`answered ${status}`);
 } catch (error) {
-  console.log(String(error));
+  console.log(error instanceof NetworkFault ? `${error.reason} in ${error.phase}` : String(error));
 }
 process.once('exit', () => console.log(`exit after ${Math.round(performance.now() - started)} ms`));
