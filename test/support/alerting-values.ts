@@ -1,7 +1,7 @@
 /** Findings, incidents and alerts for tests: sound values, of which a test changes what it is about. */
 import { type Alert, type AlertContext, alertOf } from '../../lambda/alerting/alert.ts';
 import type { StoredIncident } from '../../lambda/alerting/incident.ts';
-import type { AlertState } from '../../lambda/contract.ts';
+import { reconcile } from '../../lambda/alerting/reconcile.ts';
 import type { Finding, Judgement, Outcome } from '../../lambda/outcome.ts';
 
 /** The present of every test. */
@@ -45,22 +45,16 @@ export function outcomeWith(changes: Partial<Outcome> = {}): Outcome {
   };
 }
 
+/** What is said of one incident. */
+export const INCIDENT_STATES = ['FIRING', 'ESCALATED', 'RESOLVED'] as const;
+
+/** An incident that fired 14 minutes ago, as the store has it. */
 export function incidentWith(changes: Partial<StoredIncident> = {}): StoredIncident {
   const finding = changes.finding ?? findingWith();
-  const { condition, subject, severity } = finding;
-  return {
-    check: 'oidc-discovery',
-    condition,
-    subject,
-    severity,
-    status: 'open',
-    firstSeen: minutesAfter(-14).toISOString(),
-    lastSeen: minutesAfter(-1).toISOString(),
-    recentRuns: ['bad', 'bad', 'bad'],
-    finding,
-    version: 14,
-    ...changes,
-  };
+  const certain = { findings: [{ ...finding, certainty: 'certain' as const }], unseen: [] };
+  const [fired] = reconcile([], 'oidc-discovery', certain, minutesAfter(-14)).put;
+  if (fired === undefined) throw new Error('a certain finding has to be stored');
+  return { ...fired, finding, version: 14, ...changes };
 }
 
 export const CONTEXT = {
@@ -73,7 +67,7 @@ export const CONTEXT = {
 
 /** The alert that announces an incident. */
 export function alertFor(
-  state: AlertState,
+  state: (typeof INCIDENT_STATES)[number],
   incident: Partial<StoredIncident> = {},
   { at = NOW, ...context }: Partial<AlertContext> & { at?: Date } = {},
 ): Alert {

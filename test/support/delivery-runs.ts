@@ -1,4 +1,4 @@
-/** Runs that deliver a minute apart against one store, and fail at a step a test names. */
+/** Runs that deliver one after the other against one store, and fail at a step a test names. */
 import { type Delivery, deliver } from '../../lambda/engine/deliver.ts';
 import type { Ports } from '../../lambda/engine/ports.ts';
 import type { Judgement } from '../../lambda/outcome.ts';
@@ -53,15 +53,15 @@ function failing(ports: DeliveryPorts, { step, moment, kind }: Failure, onDeath:
 
 export interface DeliveryRuns {
   readonly ports: RecordingPorts;
-  /** A run a minute after the one before; `died` when its failure killed it. */
+  /** A run some time after the one before; `died` when its failure killed it. */
   run(judgement: Judgement, failure?: Failure): Promise<Delivery | 'died'>;
 }
 
-export function deliveryRuns(ports: RecordingPorts = recordingPorts()): DeliveryRuns {
+export function deliveryRuns(ports: RecordingPorts = recordingPorts(), minutesApart = 1): DeliveryRuns {
   return {
     ports,
     run: async (judgement, failure) => {
-      ports.time.pass(60_000);
+      ports.time.pass(minutesApart * 60_000);
       const outcome = outcomeWith({ ...judgement, at: ports.clock.now() });
       const state = await ports.store.read('acme');
       if (failure === undefined) return deliver(outcome, state, CONTEXT, ports);

@@ -35,7 +35,7 @@ const SIGHTS = {
 } as const satisfies Record<string, { findings: readonly Finding[]; unseen: Unseen }>;
 
 /** What a run announces, a letter each. */
-const LETTERS = { FIRING: 'F', ESCALATED: 'E', RESOLVED: 'R' } as const;
+const LETTERS: Readonly<Record<string, string>> = { FIRING: 'F', ESCALATED: 'E', RESOLVED: 'R' };
 
 /** Runs one after the other on what the one before stored; `-` for a run that announces nothing. */
 function story(runs: string): string {
@@ -148,14 +148,25 @@ describe('what is stored of an incident', () => {
 
   it('follows the reason and what is observed while it lasts', () => {
     const changed = findingWith({ reason: 'ISSUER_PATH', observed: 'issuer with another path' });
-    const { put, transitions } = reconciled([incidentWith()], [changed]);
-    expect(put[0]?.finding).toEqual(changed);
-    expect(transitions).toEqual([]);
+    expect(reconciled([incidentWith()], [changed]).put[0]?.finding).toEqual(changed);
   });
 
-  it('is removed in the version that was read when it is over', () => {
+  it('is not open any more when it is over', () => {
     const open = incidentWith({ recentRuns: ['bad', 'bad', 'good'] });
-    expect(reconciled([open], [])).toMatchObject({ put: [], remove: [{ version: open.version }] });
+    const { put, transitions } = reconciled([open], []);
+    expect(transitions.map(({ state }) => state)).toEqual(['RESOLVED']);
+    expect(put.filter(({ status }) => status === 'open')).toEqual([]);
+  });
+
+  it('is changed in the next version, or removed in the one that was read', () => {
+    for (const recentRuns of [['bad'], ['bad', 'good']] as const) {
+      for (const status of ['open', 'suspected'] as const) {
+        const { put, remove } = reconciled([incidentWith({ status, recentRuns, version: 14 })], []);
+        expect([...put.map(({ version }) => version - 1), ...remove.map(({ version }) => version)]).toEqual([
+          14,
+        ]);
+      }
+    }
   });
 
   it('is told apart by condition and by subject', () => {
@@ -163,7 +174,8 @@ describe('what is stored of an incident', () => {
       findingWith({ condition: 'JWKS_INVALID' }),
       findingWith({ subject: 'https://acme.okta.com' }),
     ];
-    expect(reconciled([incidentWith()], others).transitions.map(({ state }) => state)).toEqual([
+    expect(reconciled([], [findingWith(), ...others]).transitions.map(({ state }) => state)).toEqual([
+      'FIRING',
       'FIRING',
       'FIRING',
     ]);
