@@ -3,8 +3,9 @@
  * a wrong setting never reaches an account and a schedule edited by hand is refused in words.
  */
 import * as v from 'valibot';
-import { CHECK_NAMES } from './contract.ts';
+import { CHECK_INTERVAL_MINUTES, CHECK_NAMES, type CheckName } from './contract.ts';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
+import { maintenanceWindow } from './settings/maintenance.ts';
 import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
 import { CUSTOM_URL_RULE, keepsCustomUrlRule, orgEntries } from './settings/org.ts';
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
@@ -52,6 +53,8 @@ const monitor = v.strictObject({
       ? v.pipe(v.array(destination), v.minLength(1, DESTINATIONS))
       : v.literal('nobody', DESTINATIONS),
   ),
+  /** Hours in which nothing new is announced; what was announced before is still declared over. @default none */
+  maintenance: v.optional(v.array(maintenanceWindow, 'a list of windows'), []),
   /** Where your copy of the runbook is read; messages link to its headings. @default docs/runbook.md */
   runbookUrl: v.optional(v.pipe(v.string('a URL'), v.minLength(1, 'a URL')), 'docs/runbook.md'),
   /**
@@ -66,6 +69,12 @@ const checkRequest = v.strictObject({
   org,
   settings: oidcDiscoverySettings,
   controlTarget: httpsOrigin,
+  /** Other checks of the org, which this run watches for standing still. */
+  siblings: v.optional(
+    v.array(v.strictObject({ check: v.picklist(CHECK_NAMES), everyMinutes: v.number() })),
+    [],
+  ),
+  maintenance: v.optional(v.array(maintenanceWindow), []),
   runbookUrl: v.string('a URL'),
   /** Link of the dashboard; absent where there is none, as on the command line. */
   dashboardUrl: v.optional(v.string('a URL')),
@@ -76,6 +85,7 @@ export type MonitorSettings = v.InferInput<typeof monitor>;
 /** Settings with every default filled in. */
 export type MonitorConfig = v.InferOutput<typeof monitor>;
 export type Org = v.InferOutput<typeof org>;
+export type { MaintenanceWindow } from './settings/maintenance.ts';
 export type OidcDiscoverySettings = v.InferOutput<typeof oidcDiscoverySettings>;
 /** What a schedule hands to a run: all it needs, so that any run can be repeated by hand with the same JSON. */
 export type CheckRequest = v.InferOutput<typeof checkRequest>;
@@ -125,6 +135,8 @@ export function checkRequests(
             check: 'oidc-discovery' as const,
             org,
             settings,
+            siblings: siblingsOf('oidc-discovery'),
+            maintenance: config.maintenance,
             runbookUrl: config.runbookUrl,
             controlTarget: config.controlTarget ?? links.controlTarget,
             ...(links.dashboardUrl === undefined ? {} : { dashboardUrl: links.dashboardUrl }),
@@ -147,6 +159,12 @@ export function aliasOfUrl(url: string): string {
     .replace(/[^a-z0-9-]/g, '-')
     .slice(0, 32);
   return /^[a-z]/.test(alias) ? alias : `org-${alias}`.slice(0, 32);
+}
+
+/** The other checks of an org; CloudWatch watches the fastest one. */
+function siblingsOf(check: CheckName): CheckRequest['siblings'] {
+  const others = CHECK_NAMES.filter((name) => name !== check);
+  return others.map((name) => ({ check: name, everyMinutes: CHECK_INTERVAL_MINUTES[name] }));
 }
 
 function hasUniqueAliases(orgs: readonly { alias: string }[]): boolean {

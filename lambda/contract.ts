@@ -10,6 +10,9 @@ export const METRIC_NAMESPACE = 'OktaHealthMonitor';
 export const CHECK_NAMES = ['oidc-discovery'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** Minutes between two runs of a check. */
+export const CHECK_INTERVAL_MINUTES = { 'oidc-discovery': 1 } as const satisfies Record<CheckName, number>;
+
 /** Checks that are designed but not built yet; listed as not configured so that nobody believes they run. */
 export const PLANNED_CHECK_NAMES = ['rate-limits', 'service-status', 'saml-certificates'] as const;
 
@@ -51,6 +54,7 @@ export const CONDITIONS = [
   'CELL_CHANGED',
   'CUSTOM_DOMAIN_UNWATCHED',
   'CHECK_UNKNOWN',
+  'CHECK_STALLED',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
@@ -118,11 +122,21 @@ export const REASONS = [
   'MONITOR_NETWORK',
   'DEADLINE',
   'MONITOR_ERROR',
+  'OVERDUE',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** What a message says of an incident. */
-export const ALERT_STATES = ['FIRING', 'ESCALATED', 'RESOLVED'] as const;
+export const ALERT_STATES = [
+  'FIRING',
+  'ESCALATED',
+  'REMINDER',
+  'RESOLVED',
+  'DIGEST',
+  'FLAPPING',
+  'STORM',
+  'TEST',
+] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
 /** Version of the canonical alert JSON. */

@@ -25,6 +25,8 @@ export interface Finding {
    * seen in two of three runs.
    */
   readonly certainty: 'certain' | 'tentative';
+  /** Expiry band, for what is announced once per band. */
+  readonly band?: string;
   /** `x-okta-request-id` of the answers this rests on; Okta's support asks for them. */
   readonly requestIds: readonly string[];
   readonly attempts: readonly Attempt[];

@@ -1,8 +1,11 @@
 /** The state store without AWS: what the table does, kept for as long as the process lives. */
 import type { Alert } from '../lambda/alerting/alert.ts';
 import { type StoredIncident, sameIncident } from '../lambda/alerting/incident.ts';
+import type { Mute } from '../lambda/alerting/silence.ts';
+import { EMPTY_LEDGER, type StormLedger } from '../lambda/alerting/storm.ts';
 import type { CheckName } from '../lambda/contract.ts';
 import type { StateStore } from '../lambda/engine/ports.ts';
+import type { Completions } from '../lambda/engine/siblings.ts';
 import type { Memory } from '../lambda/outcome.ts';
 
 interface PendingAlert {
@@ -14,28 +17,37 @@ interface Partition {
   incidents: readonly StoredIncident[];
   pending: readonly PendingAlert[];
   memories: Readonly<Partial<Record<CheckName, Memory>>>;
+  mutes: readonly Mute[];
+  storm: StormLedger;
+  completions: Completions;
 }
 
+function emptyPartition(): Partition {
+  return { incidents: [], pending: [], memories: {}, mutes: [], storm: EMPTY_LEDGER, completions: {} };
+}
+
+/** History is not kept: nothing that lives as long as a process looks at it. */
 export function inMemoryStore(): StateStore {
   const partitions = new Map<string, Partition>();
 
   function partitionOf(org: string): Partition {
-    const partition = partitions.get(org) ?? { incidents: [], pending: [], memories: {} };
+    const partition = partitions.get(org) ?? emptyPartition();
     partitions.set(org, partition);
     return partition;
   }
 
   return {
     read: async (org) => {
-      const { incidents, pending, memories } = partitionOf(org);
-      return { incidents, pending: pending.map(({ alert }) => alert), memories };
+      const { pending, ...rest } = partitionOf(org);
+      return { ...rest, pending: pending.map(({ alert }) => alert) };
     },
 
-    store: async (org, { put, remove, pending, memory }) => {
+    store: async (org, { put, remove, pending, memory, storm }) => {
       const partition = partitionOf(org);
       const versionOf = (incident: StoredIncident) =>
         partition.incidents.find((stored) => sameIncident(stored, incident))?.version ?? 0;
       const stale =
+        (storm !== undefined && storm.version !== partition.storm.version + 1) ||
         put.some((incident) => versionOf(incident) !== incident.version - 1) ||
         remove.some((incident) => versionOf(incident) !== incident.version);
       if (stale) return 'conflict';
@@ -46,6 +58,7 @@ export function inMemoryStore(): StateStore {
       partition.incidents = [...kept, ...put];
       partition.pending = [...partition.pending, ...pending.map((alert) => ({ alert }))];
       if (memory !== undefined) partition.memories = { ...partition.memories, [memory.check]: memory.value };
+      if (storm !== undefined) partition.storm = storm;
       return 'stored';
     },
 
@@ -62,6 +75,11 @@ export function inMemoryStore(): StateStore {
     markSent: async (org, { eventId }) => {
       const partition = partitionOf(org);
       partition.pending = partition.pending.filter(({ alert }) => alert.eventId !== eventId);
+    },
+
+    complete: async (org, completions) => {
+      const partition = partitionOf(org);
+      partition.completions = { ...partition.completions, ...completions };
     },
   };
 }

@@ -68,9 +68,9 @@ export async function runOnce(
 }
 
 function runRequest(request: CheckRequest, network: Omit<Network, 'publicOnly'>): Promise<Run> {
-  const { org, runbookUrl } = request;
+  const { org, runbookUrl, maintenance, siblings } = request;
   const check = oidcDiscovery(request, { ...network, publicOnly: !org.allowPrivateAddresses });
-  const context = { org, runbookUrl, dashboardUrl: undefined };
+  const context = { org, runbookUrl, dashboardUrl: undefined, maintenance, siblings };
   return withTimeLimit(DEADLINE_MS, undefined, (deadline) =>
     runCheck(check, context, localPorts(), deadline),
   );

@@ -1,6 +1,7 @@
 /** A run as it is read in a terminal: a table of what was looked at, then the messages it would send. Pure. */
 import Table from 'cli-table3';
-import { alertSubject, alertText } from '../lambda/alerting/alert-text.ts';
+import { alertSubject } from '../lambda/alerting/alert-subject.ts';
+import { alertText } from '../lambda/alerting/alert-text.ts';
 import { PLANNED_CHECK_NAMES } from '../lambda/contract.ts';
 import type { Run } from '../lambda/engine/run-check.ts';
 

@@ -3,19 +3,29 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { type Alert, alertSchema } from '../alerting/alert.ts';
 import type { IncidentKey, StoredIncident } from '../alerting/incident.ts';
+import { POLICY } from '../alerting/policy.ts';
+import { type Mute, muteSchema } from '../alerting/silence.ts';
+import { EMPTY_LEDGER, type StormLedger, stormSchema } from '../alerting/storm.ts';
 import { CHECK_NAMES, CONDITIONS, REASONS, SEVERITIES, TABLE_KEYS } from '../contract.ts';
 import type { OrgState } from '../engine/ports.ts';
 import type { Memory } from '../outcome.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-const SORT_PREFIX = { incident: 'incident#', alert: 'alert#', memory: 'memory#' } as const;
+const SORT_PREFIX = {
+  incident: 'incident#',
+  alert: 'alert#',
+  memory: 'memory#',
+  mute: 'mute#',
+  storm: 'storm#',
+  completion: 'completion#',
+} as const;
 
 const incidentSchema = v.object({
   check: v.picklist(CHECK_NAMES),
   condition: v.picklist(CONDITIONS),
   subject: v.string(),
-  status: v.picklist(['suspected', 'open']),
+  status: v.picklist(['suspected', 'open', 'resolved']),
   severity: v.picklist(SEVERITIES),
   firstSeen: v.string(),
   lastSeen: v.string(),
@@ -28,9 +38,20 @@ const incidentSchema = v.object({
     observed: v.string(),
     wanted: v.string(),
     certainty: v.picklist(['certain', 'tentative']),
+    band: v.exactOptional(v.string()),
     requestIds: v.array(v.string()),
     attempts: v.array(v.object({ at: v.string(), result: v.string() })),
   }),
+  changes: v.array(v.string()),
+  announced: v.exactOptional(
+    v.object({
+      at: v.string(),
+      severity: v.picklist(SEVERITIES),
+      reminders: v.number(),
+      band: v.exactOptional(v.string()),
+    }),
+  ),
+  flapping: v.exactOptional(v.boolean()),
   version: v.number(),
 });
 
@@ -44,8 +65,8 @@ export function alertKey(org: string, { observedAt, eventId }: Alert): Item {
   return key(org, `${SORT_PREFIX.alert}${observedAt}#${eventId}`);
 }
 
-export function memoryKey(org: string, check: string): Item {
-  return key(org, `${SORT_PREFIX.memory}${check}`);
+export function muteKey(org: string, pattern: string): Item {
+  return key(org, `${SORT_PREFIX.mute}${pattern}`);
 }
 
 export function incidentItem(org: string, incident: StoredIncident): Item {
@@ -57,7 +78,32 @@ export function alertItem(org: string, alert: Alert): Item {
 }
 
 export function memoryItem(org: string, check: string, value: Memory): Item {
-  return { ...memoryKey(org, check), body: json(value) };
+  return { ...key(org, `${SORT_PREFIX.memory}${check}`), body: json(value) };
+}
+
+export function stormItem(org: string, ledger: StormLedger): Item {
+  return { ...key(org, SORT_PREFIX.storm), version: { N: String(ledger.version) }, body: json(ledger) };
+}
+
+/** A mute goes by itself some time after its end; until the table has deleted it, its end is looked at. */
+export function muteItem(org: string, mute: Mute): Item {
+  return { ...muteKey(org, mute.pattern), body: json(mute), ...expiry(Date.parse(mute.until)) };
+}
+
+export function completionItem(org: string, check: string, at: string): Item {
+  return { ...key(org, `${SORT_PREFIX.completion}${check}`), body: json(at) };
+}
+
+const DAY_MS = 86_400_000;
+
+/** In a partition of its own, so that no run has to read it. */
+export function historyItem(org: string, incident: StoredIncident, now: Date): Item {
+  const { check, condition, subject, lastSeen } = incident;
+  return {
+    ...key(`${org}#history`, `${lastSeen}#${check}#${condition}#${subject}`),
+    body: json(incident),
+    ...expiry(now.getTime() + POLICY.historyDays * DAY_MS),
+  };
 }
 
 /**
@@ -70,29 +116,40 @@ export function orgStateOf(
   items: readonly Item[],
   onUnreadable: (sortKey: string, why: string) => void,
 ): OrgState {
-  const incidents: StoredIncident[] = [];
-  const pending: Alert[] = [];
-  const memories: Record<string, Memory> = {};
-  for (const item of items) {
-    const sortKey = item[TABLE_KEYS.sort]?.S ?? '';
-    const read = <Schema extends v.GenericSchema>(schema: Schema): v.InferOutput<Schema> | undefined => {
+  function read<Schema extends v.GenericSchema>(
+    prefix: string,
+    schema: Schema,
+  ): [string, v.InferOutput<Schema>][] {
+    return items.flatMap((item) => {
+      const sortKey = item[TABLE_KEYS.sort]?.S ?? '';
+      if (!sortKey.startsWith(prefix)) return [];
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), item['body']?.S);
-      if (!parsed.success) onUnreadable(sortKey, v.summarize(parsed.issues));
-      return parsed.success ? parsed.output : undefined;
-    };
-    if (sortKey.startsWith(SORT_PREFIX.incident)) incidents.push(...[read(incidentSchema) ?? []].flat());
-    else if (sortKey.startsWith(SORT_PREFIX.alert)) pending.push(...[read(alertSchema) ?? []].flat());
-    else if (sortKey.startsWith(SORT_PREFIX.memory)) {
-      memories[sortKey.slice(SORT_PREFIX.memory.length)] = read(memorySchema) ?? {};
-    } else onUnreadable(sortKey, 'not a kind of item this version stores');
+      if (parsed.success)
+        return [[sortKey.slice(prefix.length), parsed.output] as const] as [string, v.InferOutput<Schema>][];
+      onUnreadable(sortKey, v.summarize(parsed.issues));
+      return [];
+    });
   }
-  return { incidents, pending, memories };
+  const values = <Value>(entries: readonly [string, Value][]) => entries.map(([, value]) => value);
+  return {
+    incidents: values(read(SORT_PREFIX.incident, incidentSchema)),
+    pending: values(read(SORT_PREFIX.alert, alertSchema)),
+    memories: Object.fromEntries(read(SORT_PREFIX.memory, memorySchema)),
+    mutes: values(read(SORT_PREFIX.mute, muteSchema)),
+    storm: values(read(SORT_PREFIX.storm, stormSchema))[0] ?? EMPTY_LEDGER,
+    completions: Object.fromEntries(read(SORT_PREFIX.completion, v.string())),
+  };
 }
 
-function key(org: string, sortKey: string): Item {
-  return { [TABLE_KEYS.partition]: { S: org }, [TABLE_KEYS.sort]: { S: sortKey } };
+function key(partition: string, sortKey: string): Item {
+  return { [TABLE_KEYS.partition]: { S: partition }, [TABLE_KEYS.sort]: { S: sortKey } };
 }
 
 function json(value: unknown): AttributeValue {
   return { S: JSON.stringify(value) };
+}
+
+/** DynamoDB deletes an item some time after this, in seconds since 1970. */
+function expiry(atMs: number): Item {
+  return { [TABLE_KEYS.expiry]: { N: String(Math.floor(atMs / 1000)) } };
 }

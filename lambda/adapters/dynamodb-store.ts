@@ -15,11 +15,14 @@ import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
 import {
   alertItem,
   alertKey,
+  completionItem,
+  historyItem,
   type Item,
   incidentItem,
   incidentKey,
   memoryItem,
   orgStateOf,
+  stormItem,
 } from './dynamodb-items.ts';
 
 export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore {
@@ -53,11 +56,13 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
       );
     },
 
-    store: async (org, change) => {
+    store: async (org, change, now) => {
+      const writes = writesOf(tableName, org, change, now);
       try {
-        await dynamoDb.send(
-          new TransactWriteItemsCommand({ TransactItems: writesOf(tableName, org, change) }),
-        );
+        for (let from = 0; from < writes.length; from += TRANSACTION_ITEMS) {
+          const TransactItems = writes.slice(from, from + TRANSACTION_ITEMS);
+          await dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }));
+        }
         return 'stored';
       } catch (error) {
         if (error instanceof TransactionCanceledException && isConflict(error)) return 'conflict';
@@ -91,15 +96,40 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
     markSent: async (org, alert) => {
       await dynamoDb.send(new DeleteItemCommand({ TableName: tableName, Key: alertKey(org, alert) }));
     },
+
+    complete: async (org, completions) => {
+      const TransactItems = Object.entries(completions).map(([check, at]) => ({
+        Put: { TableName: tableName, Item: completionItem(org, check, at) },
+      }));
+      await dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }));
+    },
   };
 }
 
+/** What one transaction may hold. */
+const TRANSACTION_ITEMS = 100;
+
+/**
+ * The alerts come first: should a change need several transactions and the run die between two, the alerts are
+ * stored and the incidents that were not are found again.
+ */
 function writesOf(
   tableName: string,
   org: string,
-  { put, remove, pending, memory }: StateChange,
+  { put, remove, pending, resolved = [], memory, storm }: StateChange,
+  now: Date,
 ): TransactWriteItem[] {
+  const anyway = (Item: Item) => ({ Put: { TableName: tableName, Item } });
   return [
+    ...pending.map((alert) => anyway(alertItem(org, alert))),
+    ...(storm === undefined
+      ? []
+      : [
+          {
+            Put: { TableName: tableName, Item: stormItem(org, storm), ...unchangedSince(storm.version - 1) },
+          },
+        ]),
+    ...(memory === undefined ? [] : [anyway(memoryItem(org, memory.check, memory.value))]),
     ...put.map((incident) => ({
       Put: {
         TableName: tableName,
@@ -110,10 +140,7 @@ function writesOf(
     ...remove.map((incident) => ({
       Delete: { TableName: tableName, Key: incidentKey(org, incident), ...unchangedSince(incident.version) },
     })),
-    ...pending.map((alert) => ({ Put: { TableName: tableName, Item: alertItem(org, alert) } })),
-    ...(memory === undefined
-      ? []
-      : [{ Put: { TableName: tableName, Item: memoryItem(org, memory.check, memory.value) } }]),
+    ...resolved.map((incident) => anyway(historyItem(org, incident, now))),
   ];
 }
 

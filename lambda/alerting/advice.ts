@@ -164,8 +164,18 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
       'Run the check by hand: npm start -- --org URL.',
     ],
   },
+  CHECK_STALLED: {
+    summary: 'check standing still',
+    meaning: 'Nothing is known of what this check watches since its last run.',
+    steps: [
+      'Look at the schedule and the log of the function of that check.',
+      'Look at the queue of failed runs.',
+      'Deploy again if somebody disabled the schedule by hand.',
+    ],
+  },
 };
 
+/** Of an alert about several incidents or none there is nothing to say here. */
 export function adviceFor(condition: Condition, reason: Reason): Advice {
   const advice = ADVICE[condition];
   const exact = BY_REASON[reason];

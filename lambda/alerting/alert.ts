@@ -4,18 +4,29 @@ import * as v from 'valibot';
 import {
   ALERT_SCHEMA_VERSION,
   ALERT_STATES,
+  type AlertState,
   CHECK_NAMES,
+  type CheckName,
   CONDITIONS,
   REASONS,
   SEVERITIES,
 } from '../contract.ts';
 import { adviceFor, runbookAnchor } from './advice.ts';
+import type { Transition } from './announcement.ts';
 import type { IncidentKey } from './incident.ts';
-import type { Transition } from './reconcile.ts';
+
+export const alertItemSchema = v.object({
+  dedupKey: v.string(),
+  state: v.picklist(ALERT_STATES),
+  severity: v.picklist(SEVERITIES),
+  summary: v.string(),
+  subject: v.string(),
+});
+export type AlertItem = v.InferOutput<typeof alertItemSchema>;
 
 export const alertSchema = v.object({
   schemaVersion: v.literal(ALERT_SCHEMA_VERSION),
-  /** Same for the same transition, whoever computes it. */
+  /** Same for the same announcement, whoever computes it. */
   eventId: v.string(),
   /** Same for every message of an incident; at most 255 characters. */
   dedupKey: v.string(),
@@ -24,9 +35,10 @@ export const alertSchema = v.object({
   /** `cell` as status.okta.com prints it; null while unknown. */
   org: v.object({ alias: v.string(), url: v.string(), cell: v.nullable(v.string()) }),
   check: v.picklist(CHECK_NAMES),
-  condition: v.picklist(CONDITIONS),
+  /** Condition and reason are null where a message is about several incidents or none. */
+  condition: v.nullable(v.picklist(CONDITIONS)),
   subject: v.string(),
-  reason: v.picklist(REASONS),
+  reason: v.nullable(v.picklist(REASONS)),
   summary: v.string(),
   observed: v.string(),
   wanted: v.string(),
@@ -35,11 +47,16 @@ export const alertSchema = v.object({
   observedAt: v.string(),
   endsAt: v.nullable(v.string()),
   durationSeconds: v.number(),
+  /** Which reminder this is; 0 for every other message. */
+  reminder: v.number(),
   requestIds: v.array(v.string()),
   attempts: v.array(v.object({ at: v.string(), result: v.string() })),
   nextSteps: v.array(v.string()),
   links: v.array(v.object({ rel: v.picklist(['runbook', 'dashboard', 'okta-status']), href: v.string() })),
-  /** True when the state table could not be read, so that this may be a repetition. */
+  /** The incidents that a DIGEST or a STORM names; `itemsTotal` counts those left out too. */
+  items: v.array(alertItemSchema),
+  itemsTotal: v.number(),
+  /** True when the state table could not be read or written, so that this may be a repetition. */
   stateUnknown: v.boolean(),
 });
 
@@ -54,20 +71,14 @@ export interface AlertContext {
   readonly stateUnknown: boolean;
 }
 
+/** An alert about one incident. */
 export function alertOf({ state, incident }: Transition, context: AlertContext, now: Date): Alert {
-  const { check, condition, subject, severity, finding } = incident;
-  const observedAt = now.toISOString();
-  const key = dedupKey(context.org.alias, incident);
+  const { check, condition, subject, finding, announced } = incident;
   const advice = adviceFor(condition, finding.reason);
-  const { runbookUrl, dashboardUrl } = context;
+  const severity = announced?.severity ?? incident.severity;
+  const common = commonParts(check, state, severity, dedupKey(context.org.alias, incident), context, now);
   return {
-    schemaVersion: ALERT_SCHEMA_VERSION,
-    eventId: digest(`${key} ${state} ${severity} ${observedAt}`),
-    dedupKey: key,
-    state,
-    severity,
-    org: { alias: context.org.alias, url: context.org.url, cell: context.cell ?? null },
-    check,
+    ...common,
     condition,
     subject,
     reason: finding.reason,
@@ -75,19 +86,62 @@ export function alertOf({ state, incident }: Transition, context: AlertContext, 
     observed: finding.observed,
     wanted: finding.wanted,
     startsAt: incident.firstSeen,
-    observedAt,
-    endsAt: state === 'RESOLVED' ? observedAt : null,
+    endsAt: state === 'RESOLVED' ? common.observedAt : null,
     durationSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(incident.firstSeen)) / 1000)),
+    reminder: state === 'REMINDER' ? (announced?.reminders ?? 1) : 0,
     requestIds: [...finding.requestIds],
     attempts: finding.attempts.map(({ at, result }) => ({ at, result })),
     nextSteps: [...advice.steps],
-    links: [
-      { rel: 'runbook', href: `${runbookUrl}#${runbookAnchor(condition)}` },
-      ...(dashboardUrl === undefined ? [] : [{ rel: 'dashboard' as const, href: dashboardUrl }]),
-      { rel: 'okta-status', href: 'https://status.okta.com/' },
-    ],
-    stateUnknown: context.stateUnknown,
+    links: linksOf(context, runbookAnchor(condition)),
   };
+}
+
+/** Parts of every alert, with nothing said yet. */
+export function commonParts(
+  check: CheckName,
+  state: AlertState,
+  severity: Alert['severity'],
+  key: string,
+  context: AlertContext,
+  now: Date,
+): Alert {
+  const observedAt = now.toISOString();
+  const { org, cell, stateUnknown } = context;
+  return {
+    schemaVersion: ALERT_SCHEMA_VERSION,
+    eventId: digest(`${key} ${state} ${severity} ${observedAt}`),
+    dedupKey: key,
+    state,
+    severity,
+    org: { alias: org.alias, url: org.url, cell: cell ?? null },
+    check,
+    condition: null,
+    subject: org.alias,
+    reason: null,
+    summary: '',
+    observed: '',
+    wanted: '',
+    startsAt: observedAt,
+    observedAt,
+    endsAt: null,
+    durationSeconds: 0,
+    reminder: 0,
+    requestIds: [],
+    attempts: [],
+    nextSteps: [],
+    links: linksOf(context, undefined),
+    items: [],
+    itemsTotal: 0,
+    stateUnknown,
+  };
+}
+
+function linksOf({ runbookUrl, dashboardUrl }: AlertContext, anchor: string | undefined): Alert['links'] {
+  return [
+    { rel: 'runbook', href: anchor === undefined ? runbookUrl : `${runbookUrl}#${anchor}` },
+    ...(dashboardUrl === undefined ? [] : [{ rel: 'dashboard' as const, href: dashboardUrl }]),
+    { rel: 'okta-status', href: 'https://status.okta.com/' },
+  ];
 }
 
 const MAXIMUM_KEY_LENGTH = 255;

@@ -10,9 +10,9 @@ export interface IncidentKey {
 }
 
 export interface Incident extends IncidentKey {
-  /** `suspected` has not been announced. */
-  readonly status: 'suspected' | 'open';
-  /** The severity announced last; of the last finding while only suspected. */
+  /** `suspected` has not fired yet; `resolved` is kept only to notice that it comes back too often. */
+  readonly status: 'suspected' | 'open' | 'resolved';
+  /** The gravest severity since it opened. */
   readonly severity: Severity;
   /** ISO 8601, UTC: the first run that had the finding. */
   readonly firstSeen: string;
@@ -21,6 +21,22 @@ export interface Incident extends IncidentKey {
   readonly recentRuns: readonly ('bad' | 'good')[];
   /** As last found. */
   readonly finding: Finding;
+  /** When it opened or was over, ISO 8601, within the window in which flapping is looked for. */
+  readonly changes: readonly string[];
+  /** Absent while nobody has been told of it. */
+  readonly announced?: Announced;
+  /** True from the message that says so until it has been stable. */
+  readonly flapping?: boolean;
+}
+
+export interface Announced {
+  /** ISO 8601 time of the last message. */
+  readonly at: string;
+  readonly severity: Severity;
+  /** Reminders since it fired. */
+  readonly reminders: number;
+  /** Expiry band of the last message. */
+  readonly band?: string;
 }
 
 /** An incident as it lies in the store; `version` counts its changes so that two runs cannot both change it. */

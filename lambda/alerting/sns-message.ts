@@ -1,6 +1,7 @@
 /** One publish in several forms: text for people, the canonical JSON for machines. Pure. */
 import type { Alert } from './alert.ts';
-import { alertSms, alertSubject, alertText } from './alert-text.ts';
+import { alertSms, alertSubject } from './alert-subject.ts';
+import { alertText } from './alert-text.ts';
 
 export interface SnsMessage {
   readonly subject: string;

@@ -2,11 +2,13 @@
  * From an outcome to sent alerts, so that a crash between any two steps loses none: decided alerts are stored
  * together with the incidents they announce, then claimed, published and marked sent one by one.
  */
-import { type Alert, type AlertContext, alertOf } from '../alerting/alert.ts';
-import type { StoredIncident } from '../alerting/incident.ts';
-import { reconcile } from '../alerting/reconcile.ts';
+import type { Alert, AlertContext } from '../alerting/alert.ts';
+import { type Decision, decide } from '../alerting/decide.ts';
+import { EMPTY_LEDGER } from '../alerting/storm.ts';
+import type { CheckRequest, MaintenanceWindow } from '../config.ts';
 import type { Memory, Outcome } from '../outcome.ts';
-import type { OrgState, Ports } from './ports.ts';
+import type { OrgState, Ports, StateChange } from './ports.ts';
+import { watchSiblings } from './siblings.ts';
 
 /** Longer than any run, so that only a run that died loses its claim. */
 const CLAIM_MS = 60_000;
@@ -14,26 +16,42 @@ const STORE_TRIES = 3;
 
 type DeliveryPorts = Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'log'>;
 
+/** What deciding needs beside outcome and state. */
+export interface DeliveryContext extends Omit<AlertContext, 'cell' | 'stateUnknown'> {
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly siblings: CheckRequest['siblings'];
+}
+
 /** What was published, and every error on the way; an alert that failed stays pending and is sent by a later run. */
 export interface Delivery {
   readonly sent: readonly Alert[];
   readonly errors: readonly unknown[];
 }
 
-/** Reconciles, stores, and sends what is pending in the whole org. */
+/** Without any state nothing is known: no incident, no mute, nothing sent. */
+const NOTHING_KNOWN: OrgState = {
+  incidents: [],
+  pending: [],
+  memories: {},
+  mutes: [],
+  storm: EMPTY_LEDGER,
+  completions: {},
+};
+
+/** Decides, stores, and sends what is pending in the whole org. */
 export async function deliver(
   outcome: Outcome,
   state: OrgState,
-  context: Omit<AlertContext, 'cell' | 'stateUnknown'>,
+  context: DeliveryContext,
   ports: DeliveryPorts,
 ): Promise<Delivery> {
-  const org = outcome.org;
+  const { org } = outcome;
   let pending: readonly Alert[];
   try {
-    pending = await decide(outcome, state, context, ports);
+    pending = await decideAndStore(outcome, state, context, ports);
   } catch (error) {
     ports.log('error', 'state could not be stored', { org, error: String(error) });
-    const unstored = await deliverWithoutStore(outcome, state.incidents, context, ports);
+    const unstored = await deliverWithoutStore(outcome, state, context, ports);
     return { sent: unstored.sent, errors: [error, ...unstored.errors] };
   }
   return sendAll(pending, ports, async (alert) => {
@@ -46,10 +64,10 @@ export async function deliver(
 }
 
 /** Stores what the run changes and gives all alerts that are pending then, older ones first. */
-async function decide(
+async function decideAndStore(
   outcome: Outcome,
   initial: OrgState,
-  context: Omit<AlertContext, 'cell' | 'stateUnknown'>,
+  context: DeliveryContext,
   { store }: DeliveryPorts,
 ): Promise<readonly Alert[]> {
   const { org, check, at } = outcome;
@@ -57,44 +75,56 @@ async function decide(
   for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
     const kept = state.memories[check] ?? {};
     const memory = { ...kept, ...outcome.memory };
-    const { put, remove, transitions } = reconcile(state.incidents, check, outcome, at);
-    const alerts = transitions.map((transition) => {
-      return alertOf(transition, { ...context, cell: cellIn(memory), stateUnknown: false }, at);
-    });
-    const remembered =
-      JSON.stringify(kept) === JSON.stringify(memory) ? {} : { memory: { check, value: memory } };
-    const isUnchanged = put.length + remove.length === 0 && remembered.memory === undefined;
-    if (
-      isUnchanged ||
-      (await store.store(org, { put, remove, pending: alerts, ...remembered })) === 'stored'
-    ) {
-      return [...state.pending, ...alerts];
+    const decision = decisionOf(outcome, state, context, false);
+    const change: StateChange = {
+      put: decision.put,
+      remove: decision.remove,
+      resolved: decision.resolved,
+      pending: decision.alerts,
+      ...(JSON.stringify(kept) === JSON.stringify(memory) ? {} : { memory: { check, value: memory } }),
+      ...(decision.storm === undefined ? {} : { storm: decision.storm }),
+    };
+    if (isEmpty(change) || (await store.store(org, change, at)) === 'stored') {
+      return [...state.pending, ...decision.alerts];
     }
-    // Another run of this check got there first: what it stored counts, so look again from there.
+    // Another run of the org got there first: what it stored counts, so look again from there.
     state = await store.read(org);
   }
   throw new Error(`state of ${org} kept changing: gave up after ${STORE_TRIES} tries`);
 }
 
+function isEmpty({ put, remove, pending, memory, storm }: StateChange): boolean {
+  return put.length + remove.length + pending.length === 0 && memory === undefined && storm === undefined;
+}
+
+function decisionOf(
+  outcome: Outcome,
+  state: OrgState,
+  { maintenance, siblings, ...context }: DeliveryContext,
+  stateUnknown: boolean,
+): Decision {
+  const { check, findings, unseen, at } = outcome;
+  const { reports } = watchSiblings(siblings, state.completions, at);
+  const cell = cellIn(outcome.memory) ?? cellIn(state.memories[check] ?? {});
+  const observed = { check, findings, unseen, siblings: reports };
+  return decide(state, observed, maintenance, { ...context, cell, stateUnknown }, at);
+}
+
 /**
- * Without a table nothing is remembered, so only what is critical is said, marked as a possible repetition.
+ * When the table cannot be used nothing is remembered, so only what is critical is said, marked as a possible
+ * repetition.
  *
- * @param incidents as last read; none when even that failed
+ * @param state as last read; undefined when even that failed
  */
 export async function deliverWithoutStore(
   outcome: Outcome,
-  incidents: readonly StoredIncident[],
-  context: Omit<AlertContext, 'cell' | 'stateUnknown'>,
+  state: OrgState | undefined,
+  context: DeliveryContext,
   ports: DeliveryPorts,
 ): Promise<Delivery> {
-  const { transitions } = reconcile(incidents, outcome.check, outcome, outcome.at);
-  const grave = transitions.filter(
-    ({ state, incident }) => state !== 'RESOLVED' && incident.severity === 'critical',
-  );
-  const alerts = grave.map((transition) => {
-    return alertOf(transition, { ...context, cell: cellIn(outcome.memory), stateUnknown: true }, outcome.at);
-  });
-  return sendAll(alerts, ports, async (alert) => {
+  const { alerts } = decisionOf(outcome, state ?? NOTHING_KNOWN, context, true);
+  const grave = alerts.filter((alert) => alert.severity === 'critical' && alert.state !== 'RESOLVED');
+  return sendAll(grave, ports, async (alert) => {
     await ports.publishAlert(alert);
     return true;
   });

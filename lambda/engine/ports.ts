@@ -1,10 +1,13 @@
 /** The effects a run needs, as narrow as the need; adapters implement them, tests hand in object literals. */
 import type { Alert } from '../alerting/alert.ts';
 import type { StoredIncident } from '../alerting/incident.ts';
+import type { Mute } from '../alerting/silence.ts';
+import type { StormLedger } from '../alerting/storm.ts';
 import type { CheckName } from '../contract.ts';
 import type { MetricPoint } from '../metrics/metric-points.ts';
 import type { Clock } from '../net/network.ts';
 import type { Memory } from '../outcome.ts';
+import type { Completions } from './siblings.ts';
 
 /** Everything stored of one org, read in one consistent view. */
 export interface OrgState {
@@ -12,6 +15,9 @@ export interface OrgState {
   /** Alerts decided but not known to be sent, oldest first. */
   readonly pending: readonly Alert[];
   readonly memories: Readonly<Partial<Record<CheckName, Memory>>>;
+  readonly mutes: readonly Mute[];
+  readonly storm: StormLedger;
+  readonly completions: Completions;
 }
 
 /** What one run changes; stored as a whole or not at all. */
@@ -19,19 +25,24 @@ export interface StateChange {
   readonly put: readonly StoredIncident[];
   readonly remove: readonly StoredIncident[];
   readonly pending: readonly Alert[];
+  /** Incidents that are over, kept apart as history. */
+  readonly resolved?: readonly StoredIncident[];
   readonly memory?: { readonly check: CheckName; readonly value: Memory };
+  readonly storm?: StormLedger;
 }
 
 export interface StateStore {
   readonly read: (org: string) => Promise<OrgState>;
-  /** `conflict` when another run changed one of the incidents since it was read; nothing is stored then. */
-  readonly store: (org: string, change: StateChange) => Promise<'stored' | 'conflict'>;
+  /** `conflict` when another run changed any of it since it was read; nothing is stored then. */
+  readonly store: (org: string, change: StateChange, now: Date) => Promise<'stored' | 'conflict'>;
   /**
    * Reserves a pending alert for this run until `until`. False when another run holds it or it was sent
    * meanwhile; a reservation past its time counts as abandoned.
    */
   readonly claim: (org: string, alert: Alert, now: Date, until: Date) => Promise<boolean>;
   readonly markSent: (org: string, alert: Alert) => Promise<void>;
+  /** Notes when checks last finished a run; what siblings look at. */
+  readonly complete: (org: string, completions: Completions) => Promise<void>;
 }
 
 export interface Ports {

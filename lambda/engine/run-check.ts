@@ -1,14 +1,13 @@
 /** One run: read the state, observe, deliver what changed, and last of all publish every metric at once. */
-import type { Alert, AlertContext } from '../alerting/alert.ts';
+import type { Alert } from '../alerting/alert.ts';
 import type { Check } from '../checks/check.ts';
 import type { CheckName } from '../contract.ts';
 import { metricPoints } from '../metrics/metric-points.ts';
 import { type Judgement, type Memory, type Outcome, stateOfFinding, worstState } from '../outcome.ts';
 import { observe } from './confirm.ts';
-import { deliver, deliverWithoutStore } from './deliver.ts';
-import type { OrgState, Ports } from './ports.ts';
-
-export type RunContext = Omit<AlertContext, 'cell' | 'stateUnknown'>;
+import { type DeliveryContext, deliver, deliverWithoutStore } from './deliver.ts';
+import type { OrgState, Ports, StateStore } from './ports.ts';
+import { watchSiblings } from './siblings.ts';
 
 export interface Run {
   readonly outcome: Outcome;
@@ -24,7 +23,7 @@ export interface Run {
  */
 export async function runCheck<Facts>(
   check: Check<Facts>,
-  context: RunContext,
+  context: DeliveryContext,
   ports: Ports,
   deadline: AbortSignal,
 ): Promise<Run> {
@@ -53,9 +52,16 @@ export async function runCheck<Facts>(
 
   const delivery =
     state === undefined
-      ? await deliverWithoutStore(outcome, [], context, ports)
+      ? await deliverWithoutStore(outcome, undefined, context, ports)
       : await deliver(outcome, state, context, ports);
   errors.push(...delivery.errors);
+
+  try {
+    await noteCompletion(outcome, state, context, store);
+  } catch (error) {
+    errors.push(error);
+    log('error', 'completion could not be noted', { org: outcome.org, error: String(error) });
+  }
 
   try {
     await ports.publishMetrics(metricPoints(outcome));
@@ -67,6 +73,18 @@ export async function runCheck<Facts>(
   log('info', 'run finished', summaryOf(outcome, delivery.sent));
   if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('; '));
   return { outcome, sent: delivery.sent };
+}
+
+/** Without siblings nobody would read it: CloudWatch watches `CheckState`. */
+async function noteCompletion(
+  { org, check, at }: Outcome,
+  state: OrgState | undefined,
+  { siblings }: DeliveryContext,
+  store: StateStore,
+): Promise<void> {
+  if (siblings.length === 0 || state === undefined) return;
+  const { assumed } = watchSiblings(siblings, state.completions, at);
+  await store.complete(org, { ...assumed, [check]: at.toISOString() });
 }
 
 /** The single place where a broken check becomes a value: whatever goes wrong inside, the state is unknown. */

@@ -22,13 +22,14 @@ const ports = {
   wait,
 };
 
-export async function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
+export async function handler(event: unknown, runtime: { getRemainingTimeInMillis(): number }) {
   const request = parseCheckRequest(event);
-  const { org, runbookUrl, dashboardUrl } = request;
+  const { org, runbookUrl, dashboardUrl, maintenance, siblings } = request;
+  const context = { org, runbookUrl, dashboardUrl, maintenance, siblings };
   const network = { resolve: systemResolve, clock: systemClock, publicOnly: !org.allowPrivateAddresses };
-  const probingMs = context.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS;
+  const probingMs = runtime.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS;
   const { outcome, sent } = await withTimeLimit(probingMs, undefined, (deadline) =>
-    runCheck(oidcDiscovery(request, network), { org, runbookUrl, dashboardUrl }, ports, deadline),
+    runCheck(oidcDiscovery(request, network), context, ports, deadline),
   );
   return { state: outcome.state, sent: sent.length };
 }

@@ -31,11 +31,13 @@ export function judgeCertificate(
       : `${refusal.detail}: "${certificate.subject}" by "${certificate.issuer}", valid until ${until}, at ${address}`;
   const band = bandOf(days, bands);
   const expiring = { condition: 'CERTIFICATE_EXPIRING', reason: 'EXPIRES_SOON', observed, wanted } as const;
+  // The fingerprint, so that another certificate in the same band is news.
+  const bandKey = band === undefined ? '' : `${band.days} ${certificate.fingerprint.slice(0, 11)}`;
   const findings =
     refusal === undefined
       ? band === undefined
         ? []
-        : [certainFinding(subject, { ...expiring, severity: band })]
+        : [{ ...certainFinding(subject, { ...expiring, severity: band.severity }), band: bandKey }]
       : tentativeFindings(
           subject,
           [{ condition: 'TLS_INVALID', severity: 'critical', reason: refusal.reason, observed, wanted }],
@@ -46,8 +48,12 @@ export function judgeCertificate(
   return { findings, observations: [{ subject, state, observed, wanted, durationMs }], unseen: [] };
 }
 
-function bandOf(days: number, bands: Bands): Severity | undefined {
-  if (days <= bands.critical) return 'critical';
-  if (days <= bands.warning) return 'warning';
-  return days <= bands.info ? 'info' : undefined;
+function bandOf(
+  days: number,
+  { info, warning, urgent, critical }: Bands,
+): { severity: Severity; days: number } | undefined {
+  if (days <= critical) return { severity: 'critical', days: critical };
+  if (days <= urgent) return { severity: 'warning', days: urgent };
+  if (days <= warning) return { severity: 'warning', days: warning };
+  return days <= info ? { severity: 'info', days: info } : undefined;
 }

@@ -62,7 +62,13 @@ const EXPECTED: Readonly<Record<ScenarioName, Row | 'nothing'>> = {
   'certificate-expiring-in-50-days': ['CERTIFICATE_EXPIRING', 'EXPIRES_SOON', 'info', 0, 'no message'],
   'certificate-expiring-in-20-days': ['CERTIFICATE_EXPIRING', 'EXPIRES_SOON', 'warning', 1, /20 days left/],
   'certificate-expiring-in-5-days': ['CERTIFICATE_EXPIRING', 'EXPIRES_SOON', 'critical', 2, /5 days left/],
-  'clock-ahead': ['CLOCK_SKEW', 'CLOCK_AHEAD', 'warning', 1, /clock is (29|30)\d\.\d s ahead of the monitor's/],
+  'clock-ahead': [
+    'CLOCK_SKEW',
+    'CLOCK_AHEAD',
+    'warning',
+    1,
+    /clock is (29|30)\d\.\d s ahead of the monitor's/,
+  ],
   'clock-behind': [
     'CLOCK_SKEW',
     'CLOCK_BEHIND',
@@ -166,7 +172,8 @@ async function runsOf(scenario: ScenarioName): Promise<readonly Run[]> {
     clock: systemClock,
     wait: async () => {},
   };
-  const context = { org: request.org, runbookUrl: request.runbookUrl, dashboardUrl: undefined };
+  const { org, runbookUrl, maintenance, siblings } = request;
+  const context = { org, runbookUrl, dashboardUrl: undefined, maintenance, siblings };
   const run = () => runCheck({ ...check, probe }, context, ports, new AbortController().signal);
   await okta.switchTo('healthy');
   const healthy = await run();

@@ -1,0 +1,41 @@
+/** An alert in one line: a mail's subject, a short message. Pure. */
+import type { Alert } from './alert.ts';
+import { ascii, inWords, shortened } from './text-layout.ts';
+
+/** SNS takes fewer than 100 characters. */
+const SUBJECT_LENGTH = 99;
+/** A short message is billed by segments of 140 octets. */
+const SMS_LENGTH = 139;
+
+/** Printable ASCII, at most 99 characters; begins with a token that mail rules can rely on. */
+export function alertSubject(alert: Alert): string {
+  return shortened(
+    ascii(`[${label(alert)}] ${alert.org.alias}: ${alert.summary}${tail(alert)}`),
+    SUBJECT_LENGTH,
+  );
+}
+
+export function alertSms(alert: Alert): string {
+  const subject = alert.subject === alert.org.alias ? '' : ` ${alert.subject}`;
+  return shortened(ascii(`${alertSubject(alert)}${subject}`), SMS_LENGTH);
+}
+
+function label({ state, severity, reminder }: Alert): string {
+  if (state === 'REMINDER') return `REMINDER ${reminder}`;
+  return state === 'RESOLVED' || state === 'TEST' ? state : severity.toUpperCase();
+}
+
+function tail({ state, reason, durationSeconds }: Alert): string {
+  switch (state) {
+    case 'RESOLVED':
+      return `, lasted ${inWords(durationSeconds)}`;
+    case 'REMINDER':
+      return `, for ${inWords(durationSeconds)} (${reason})`;
+    case 'FLAPPING':
+      return `, comes and goes (${reason})`;
+    case 'ESCALATED':
+      return `, now worse (${reason})`;
+    default:
+      return reason === null ? '' : ` (${reason})`;
+  }
+}

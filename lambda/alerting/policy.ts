@@ -1,0 +1,50 @@
+/** When incidents are announced: every figure of the alert policy, in one place. */
+import type { Condition, Severity } from '../contract.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface FiringRule {
+  /** A tentative finding fires when it was seen in `seen` … */
+  readonly seen: number;
+  /** … of the last so many runs that could see its subject. */
+  readonly of: number;
+}
+
+const FIRING: FiringRule = { seen: 2, of: 3 };
+const FIRING_OF_CONDITION: Readonly<Partial<Record<Condition, FiringRule>>> = {
+  LATENCY_HIGH: { seen: 3, of: 5 },
+  CHECK_UNKNOWN: { seen: 3, of: 3 },
+};
+
+export function firingRule(condition: Condition): FiringRule {
+  return FIRING_OF_CONDITION[condition] ?? FIRING;
+}
+
+export const POLICY = {
+  /** An open incident is over after as many good runs in a row. */
+  clearRuns: 2,
+  /** Time after which an incident that lasts is announced again. */
+  reminderMs: {
+    info: Number.POSITIVE_INFINITY,
+    warning: 24 * HOUR_MS,
+    critical: 4 * HOUR_MS,
+  } satisfies Record<Severity, number>,
+  flapping: {
+    /** More changes than this within the window are one message, and then silence … */
+    changes: 6,
+    windowMs: HOUR_MS,
+    /** … until nothing has changed for so long. */
+    stableMs: HOUR_MS / 2,
+  },
+  storm: {
+    /** Messages of one org within the window; the last of them names what was held back. */
+    messages: 10,
+    windowMs: HOUR_MS,
+  },
+  /** Days for which a resolved incident is kept. */
+  historyDays: 90,
+} as const;
+
+/** Conditions that are announced once per expiry band, never by the clock, and together where several are due. */
+export const BANDED_CONDITIONS: ReadonlySet<Condition> = new Set(['CERTIFICATE_EXPIRING']);

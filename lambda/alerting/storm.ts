@@ -1,0 +1,55 @@
+/** The cap on messages per org and hour: what is too much is held back and named together. Pure. */
+import * as v from 'valibot';
+import { type Alert, type AlertItem, alertItemSchema } from './alert.ts';
+import { itemOf } from './collective-alerts.ts';
+import { rank } from './incident-status.ts';
+import { POLICY } from './policy.ts';
+
+export const stormSchema = v.object({
+  /** ISO 8601 times of the org's messages within the window. */
+  sentAt: v.array(v.string()),
+  /** Held back and not yet named in any message. */
+  held: v.array(alertItemSchema),
+  version: v.number(),
+});
+export type StormLedger = v.InferOutput<typeof stormSchema>;
+
+export const EMPTY_LEDGER: StormLedger = { sentAt: [], held: [], version: 0 };
+
+export interface Capped {
+  /** To be sent one by one. */
+  readonly alerts: readonly Alert[];
+  /** To be named in one message now; empty when there is none to send. */
+  readonly named: readonly AlertItem[];
+  readonly ledger: StormLedger;
+}
+
+/** The gravest go first. One message of the window is kept for naming the others. */
+export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): Capped {
+  const { messages, windowMs } = POLICY.storm;
+  const recent = ledger.sentAt.filter((at) => {
+    const age = now.getTime() - Date.parse(at);
+    return age >= 0 && age < windowMs;
+  });
+  const free = ledger.held.length > 0 ? 0 : Math.max(0, messages - 1 - recent.length);
+  const gravestFirst = [...alerts].sort((a, b) => rank(b.severity) - rank(a.severity));
+  const sent = gravestFirst.slice(0, free);
+  const held = hold(ledger.held, gravestFirst.slice(free));
+  const mayName = held.length > 0 && recent.length + sent.length < messages;
+  const times = [
+    ...recent,
+    ...Array.from({ length: sent.length + (mayName ? 1 : 0) }, () => now.toISOString()),
+  ];
+  return {
+    alerts: sent,
+    named: mayName ? held : [],
+    ledger: { sentAt: times, held: mayName ? [] : held, version: ledger.version + 1 },
+  };
+}
+
+/** One entry an incident, with what is to be said of it last. */
+function hold(before: readonly AlertItem[], alerts: readonly Alert[]): AlertItem[] {
+  const added = alerts.map(itemOf);
+  const replaced = new Set(added.map(({ dedupKey }) => dedupKey));
+  return [...before.filter(({ dedupKey }) => !replaced.has(dedupKey)), ...added];
+}
