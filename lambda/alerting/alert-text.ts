@@ -104,7 +104,10 @@ function links({ links: all, dedupKey, org, check, subject, condition, state }: 
     ...field('Dashboard', href('dashboard')),
     ...field('Okta status', href('okta-status')),
     ...(mutable
-      ? ['To mute', `  npm start -- mute '${org.alias}/${check}/${plain(subject)}' --for 2h --reason TEXT`]
+      ? [
+          ...field('To mute', 'npm start -- mute PATTERN --for 2h --reason TEXT'),
+          ...field('PATTERN', `'${org.alias}/${check}/${plain(subject)}'`),
+        ]
       : []),
     ...field('Reference', dedupKey),
   ];

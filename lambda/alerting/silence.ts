@@ -80,7 +80,15 @@ function glob(pattern: string, text: string): boolean {
 }
 
 /** In the order in which one follows the other, from the day that JavaScript calls 0. */
-const WEEKDAYS: readonly MaintenanceWindow['weekdays'][number][] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const WEEKDAYS: readonly MaintenanceWindow['weekdays'][number][] = [
+  'sun',
+  'mon',
+  'tue',
+  'wed',
+  'thu',
+  'fri',
+  'sat',
+];
 
 /** Weekdays are those of the window's own time zone; a window that passes midnight belongs to the day it began. */
 function isWithin({ weekdays, from, to, timeZone }: MaintenanceWindow, now: Date): boolean {
