@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { createServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { dial } from '../../../lambda/net/dial.ts';
@@ -114,6 +115,14 @@ describe('A fresh connection', () => {
     expect(['h2', 'http/1.1']).toContain(await agreed(both.port));
     expect(await agreed(old.port)).toBe('http/1.1');
     expect(await agreed(silent.port)).toBe(false);
+  });
+
+  it('leaves no listener on the signal that could have ended it', async () => {
+    const server = await tlsServer(() => {});
+    const { signal } = new AbortController();
+    const { socket } = await dial({ hostname: HOST, port: server.port }, await loopbackNetwork(), [], signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    socket.destroy();
   });
 
   it('does not even knock at a private address when only public ones are allowed', async () => {

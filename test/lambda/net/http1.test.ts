@@ -1,7 +1,8 @@
+import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually, faultOfWork, get, HOST, openTo } from '../../support/loopback-network.ts';
-import { httpsServer, rawHttpServer } from '../../support/loopback-servers.ts';
+import { httpsServer, listen, rawHttpServer, tlsIdentity } from '../../support/loopback-servers.ts';
 
 const answer = (body: string, ...headers: string[]) =>
   [`HTTP/1.1 200 OK`, `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n');
@@ -32,6 +33,24 @@ describe('Requests over HTTP/1.1', () => {
     await get(opened);
     expect(server.accepted).toBe(5);
     opened.connection.close();
+  });
+
+  it('offer no other protocol on the further connections, whose server may speak one', async () => {
+    const offers: (readonly string[])[] = [];
+    const ALPNCallback = ({ protocols }: { protocols: readonly string[] }) => {
+      offers.push(protocols);
+      return 'http/1.1';
+    };
+    const identity = await tlsIdentity();
+    const server = await listen(
+      createServer({ ...identity, ALPNCallback }, (_request, response) =>
+        setTimeout(() => response.end(), 30),
+      ),
+    );
+    const opened = await openTo(server.port);
+    await Promise.all([get(opened), get(opened)]);
+    opened.connection.close();
+    expect(offers).toEqual([['h2', 'http/1.1'], ['http/1.1']]);
   });
 
   it('dial again when the server said that it closes', async () => {

@@ -2,6 +2,7 @@ import { constants, createSecureServer, type ServerHttp2Session, type ServerHttp
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { http2InThreePackets } from '../../support/http2-frames.ts';
 import { eventually, faultOfWork, get, HOST, openTo } from '../../support/loopback-network.ts';
 import { listen, tlsIdentity } from '../../support/loopback-servers.ts';
 
@@ -23,6 +24,12 @@ const ok: OnStream = (stream, { ':path': path }) => {
   stream.respond({ ':status': 200 });
   stream.end(`you asked for ${path}`);
 };
+
+/** As a document and its keys. */
+async function twice(opened: Parameters<typeof get>[0]): Promise<void> {
+  await get(opened);
+  await get(opened);
+}
 
 describe('Requests over HTTP/2', () => {
   it('share one connection, one after the other and at once', async () => {
@@ -94,6 +101,20 @@ describe('Requests over HTTP/2', () => {
       stream.end(gzipSync('{"keys":[]}'));
     });
     expect((await get(await openTo(server.port))).body.toString()).toBe('{"keys":[]}');
+  });
+
+  it('alone, answered in several packets, is complete', async () => {
+    const server = await http2InThreePackets('{"keys":[]}');
+    expect((await get(await openTo(server.port))).body.toString()).toBe('{"keys":[]}');
+  });
+
+  // A stream that is closed before its body was read to the end is no cut-off.
+  it.fails('at once, answered in several packets, are complete', async () => {
+    const server = await http2InThreePackets(' '.repeat(600));
+    const opened = await openTo(server.port);
+    const answers = await Promise.allSettled(Array.from({ length: 60 }, () => twice(opened)));
+    opened.connection.close();
+    expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
   });
 
   it('that are done survive that the server says goodbye meanwhile', async () => {
