@@ -16,7 +16,7 @@ export interface Watched {
 }
 
 export async function judgementOf(watched: Watched): Promise<Judgement & { readonly state: string }> {
-  const { url, issuer, servers = [], attemptTimeoutMs = 2000, network } = watched;
+  const { url, issuer, servers = [], attemptTimeoutMs = 5000, network } = watched;
   const request = parseCheckRequest({
     check: 'oidc-discovery',
     org: {

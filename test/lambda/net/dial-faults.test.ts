@@ -3,7 +3,7 @@ import { createServer, DEFAULT_CIPHERS } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Network } from '../../../lambda/net/network.ts';
-import { faultOfWork, openTo } from '../../support/loopback-network.ts';
+import { faultOfWork, limitFor, openTo } from '../../support/loopback-network.ts';
 import { listen, tcpServer, tlsIdentity } from '../../support/loopback-servers.ts';
 
 const systemError = (code: string) => Object.assign(new Error(`${code} of the system`), { code });
@@ -38,7 +38,7 @@ describe('A name that', () => {
   ];
 
   it.each(NAMES)('%s fails in the name lookup', async (_what, resolve, reason) => {
-    const fault = await faultOfWork(openTo(443, { resolve }, 100));
+    const fault = await faultOfWork(openTo(443, { resolve }, limitFor(reason)));
     expect(fault).toEqual({ reason, phase: 'dns' });
   });
 
@@ -88,7 +88,7 @@ describe('A server that accepts the connection and then', () => {
 
   it.each(HANDSHAKES)('%s fails in the TLS handshake', async (_what, accept, reason) => {
     const server = await tcpServer(accept);
-    expect(await faultOfWork(openTo(server.port, {}, 150))).toEqual({ reason, phase: 'tls' });
+    expect(await faultOfWork(openTo(server.port, {}, limitFor(reason)))).toEqual({ reason, phase: 'tls' });
   });
 
   it('knows only TLS 1.1 fails in the TLS handshake', async () => {

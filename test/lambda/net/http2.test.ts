@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { http2InThreePackets } from '../../support/http2-frames.ts';
-import { eventually, faultOfWork, get, HOST, openTo } from '../../support/loopback-network.ts';
+import { eventually, faultOfWork, get, HOST, limitFor, openTo } from '../../support/loopback-network.ts';
 import { listen, tlsIdentity } from '../../support/loopback-servers.ts';
 
 type OnStream = (stream: ServerHttp2Stream, headers: Readonly<Record<string, unknown>>) => unknown;
@@ -174,8 +174,8 @@ describe('A server that speaks HTTP/2 and', () => {
     const server = await http2Server(onStream);
     const opened = await openTo(server.port);
     const started = performance.now();
-    expect(await faultOfWork(get(opened, '/', 300))).toEqual({ reason, phase });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(await faultOfWork(get(opened, '/', limitFor(reason)))).toEqual({ reason, phase });
+    expect(performance.now() - started).toBeLessThan(4000);
     opened.connection.close();
     await eventually(() => server.listening.open === 0, 'closing ends the connection');
   });
@@ -227,7 +227,7 @@ describe('A server that speaks HTTP/2 and', () => {
     await get(opened);
     leave(server);
     await sleep(50);
-    expect(await faultOfWork(get(opened, '/', 500))).toEqual({ reason: 'RESET', phase: 'first-byte' });
+    expect(await faultOfWork(get(opened))).toEqual({ reason: 'RESET', phase: 'first-byte' });
     opened.connection.close();
   });
 });

@@ -68,7 +68,9 @@ async function verifies(key: Record<string, unknown>): Promise<boolean> {
 /** A modulus that is no text is a known defect, shown beside the other members of a key. */
 function hasOddModulus(json: unknown): boolean {
   const { keys } = (json ?? {}) as { keys?: unknown };
-  return Array.isArray(keys) && keys.some((key) => key?.kty === 'RSA' && typeof (key.n ?? '') !== 'string');
+  return (
+    Array.isArray(keys) && keys.some((key) => key?.kty === 'RSA' && 'n' in key && typeof key.n !== 'string')
+  );
 }
 
 describe('A discovery document of any JSON', () => {

@@ -27,7 +27,7 @@ describe.each([
   it('do not fail because one of them never answers', async () => {
     const delay = (path: string) => (path.includes('/aus3/') ? Number.POSITIVE_INFINITY : 0);
     const { origin } = await plainOrg({ http2, delay });
-    const judgement = await judgementOf({ url: origin, servers, attemptTimeoutMs: 500 });
+    const judgement = await judgementOf({ url: origin, servers, attemptTimeoutMs: 1500 });
     expect(faultsIn(judgement)).toEqual([
       {
         condition: 'DISCOVERY_UNAVAILABLE',
@@ -41,7 +41,7 @@ describe.each([
   it('do not fail because one of them is broken', async () => {
     const body = (path: string) => (path.includes('/aus3/') ? 'no healthy upstream' : undefined);
     const { origin } = await plainOrg({ http2, body });
-    const judgement = await judgementOf({ url: origin, servers });
+    const judgement = await judgementOf({ url: origin, servers, attemptTimeoutMs: 5000 });
     const subjects = new Set(faultsIn(judgement).map(({ subject }) => subject));
     expect([...subjects]).toEqual([`${origin}/oauth2/aus3`]);
     expect(faultsIn(judgement)).toMatchObject([{ condition: 'DISCOVERY_UNAVAILABLE' }]);
@@ -51,8 +51,8 @@ describe.each([
 describe('The time for one host', () => {
   it('that is used up before the last server was asked leaves that one unknown, not down', async () => {
     // Each answer comes well in time, but thirty servers one after the other take longer than the host is given.
-    const { origin } = await plainOrg({ delay: () => 200 });
-    const judgement = await judgementOf({ url: origin, servers: serverIds(30), attemptTimeoutMs: 400 });
+    const { origin } = await plainOrg({ delay: () => 400 });
+    const judgement = await judgementOf({ url: origin, servers: serverIds(30), attemptTimeoutMs: 1000 });
     expect(conditions(judgement)).toEqual(['CHECK_UNKNOWN DEADLINE']);
     expect(judgement.state).toBe('unknown');
     const unknown = faultsIn(judgement).map(({ subject }) => subject);
@@ -66,7 +66,7 @@ describe('The time for one host', () => {
     const { origin } = await plainOrg({ delay: () => Number.POSITIVE_INFINITY });
     const started = performance.now();
     await judgementOf({ url: origin, servers: serverIds(40), attemptTimeoutMs: 150 });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(6000);
   });
 });
 
