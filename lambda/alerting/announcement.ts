@@ -22,13 +22,19 @@ export function announce(
   now: Date,
 ): { readonly incident: Incident; readonly transition?: Transition } {
   if (incident.flapping === true) return afterFlapping(incident, silenced, now);
-  const startsToFlap =
-    changed && incident.changes.length > POLICY.flapping.changes && incident.announced !== undefined;
+  // What opens is not announced yet, but what is over may never have been.
+  const concerns = incident.status === 'open' || incident.announced !== undefined;
+  const startsToFlap = changed && concerns && incident.changes.length > POLICY.flapping.changes;
   if (startsToFlap && !silenced) return said('FLAPPING', { ...incident, flapping: true }, now);
   if (incident.status === 'resolved') return changed ? over(incident) : { incident };
-  if (incident.status === 'suspected' || silenced) return { incident };
+  if (incident.status === 'suspected' || silenced || wasGood(incident)) return { incident };
   const state = dueState(incident, now);
   return state === undefined ? { incident } : said(state, incident, now);
+}
+
+/** Of an incident that may be about to end nothing new is said; the next run knows more. */
+function wasGood({ recentRuns }: Incident): boolean {
+  return recentRuns.at(-1) === 'good';
 }
 
 /** What is due for an open incident; undefined when all has been said. */
@@ -47,7 +53,8 @@ function afterFlapping(incident: Incident, silenced: boolean, now: Date) {
   if (!isStable) return { incident };
   const { flapping: _over, ...stable } = incident;
   if (stable.status !== 'open') return over(stable);
-  return silenced ? { incident: stable } : said('FIRING', stable, now);
+  // Flapping ends with the word on what is, and so not before there may be one.
+  return silenced || wasGood(stable) ? { incident } : said('FIRING', stable, now);
 }
 
 function said(
