@@ -27,10 +27,8 @@ export interface Capped {
 /** The gravest go first. One message of the window is kept for naming the others. */
 export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): Capped {
   const { messages, windowMs } = POLICY.storm;
-  const recent = ledger.sentAt.filter((at) => {
-    const age = now.getTime() - Date.parse(at);
-    return age >= 0 && age < windowMs;
-  });
+  // Ahead of now too: another run may have begun after this one and sent before it.
+  const recent = ledger.sentAt.filter((at) => Math.abs(now.getTime() - Date.parse(at)) < windowMs);
   const free = ledger.held.length > 0 ? 0 : Math.max(0, messages - 1 - recent.length);
   const gravestFirst = [...alerts].sort((a, b) => rank(b.severity) - rank(a.severity));
   const sent = gravestFirst.slice(0, free);
@@ -49,7 +47,13 @@ export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): C
 
 /** One entry an incident, with what is to be said of it last. */
 function hold(before: readonly AlertItem[], alerts: readonly Alert[]): AlertItem[] {
-  const added = alerts.map(itemOf);
+  const added = alerts.flatMap(itemsOf);
   const replaced = new Set(added.map(({ dedupKey }) => dedupKey));
   return [...before.filter(({ dedupKey }) => !replaced.has(dedupKey)), ...added];
+}
+
+/** A digest is held by those it names, so that the next one does not take its place. */
+function itemsOf(alert: Alert): AlertItem[] {
+  const namesAll = alert.items.length > 0 && alert.items.length === alert.itemsTotal;
+  return [...(namesAll ? [] : [itemOf(alert)]), ...alert.items];
 }

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../../../lambda/alerting/alert.ts';
+import type { Finding } from '../../../../lambda/outcome.ts';
+import { findingWith } from '../../../support/alerting-values.ts';
+import { OTHER_CHECK, policyOrg } from '../../../support/policy-org.ts';
+
+const issuers = (count: number, changes: Partial<Finding> = {}, from = 1) =>
+  Array.from({ length: count }, (_, index) =>
+    findingWith({ subject: `https://acme.okta.com/oauth2/${from + index}`, ...changes }),
+  );
+
+const certificates = (count: number, changes: Partial<Finding> = {}, from = 1) =>
+  issuers(
+    count,
+    {
+      condition: 'CERTIFICATE_EXPIRING',
+      reason: 'EXPIRES_SOON',
+      severity: 'warning',
+      band: '30 AB:CD',
+      ...changes,
+    },
+    from,
+  );
+
+const statesOf = (alerts: readonly Alert[]) => alerts.map(({ state }) => state);
+const namesIn = (alert: Alert | undefined) => alert?.items.map(({ subject }) => subject);
+
+describe('the cap on messages', () => {
+  it.each([
+    { findings: 9, singles: 9, named: 0 },
+    { findings: 10, singles: 9, named: 1 },
+    { findings: 50, singles: 9, named: 41 },
+    { findings: 80, singles: 9, named: 71 },
+  ])('of $findings findings sends $singles, and one that names $named', async (row) => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(row.findings) });
+    expect(org.published.filter(({ state }) => state === 'FIRING')).toHaveLength(row.singles);
+    const storms = org.published.filter(({ state }) => state === 'STORM');
+    expect(storms.map(({ itemsTotal }) => itemsTotal)).toEqual(row.named === 0 ? [] : [row.named]);
+    expect((await org.state()).storm.held).toEqual([]);
+  });
+
+  it('counts the messages of the hour one by one: the tenth names instead', async () => {
+    const org = policyOrg();
+    for (let count = 1; count <= 9; count += 1) {
+      expect(await org.says({ findings: issuers(count) })).toEqual(['FIRING']);
+      org.pass(1);
+    }
+    expect(await org.says({ findings: issuers(10) })).toEqual(['STORM']);
+    org.pass(1);
+    expect(await org.says({ findings: issuers(11) })).toEqual([]);
+  });
+
+  it('lets the gravest go first, whatever their order', async () => {
+    const org = policyOrg();
+    const critical = issuers(5, { severity: 'critical' }, 100);
+    await org.run({ findings: [...issuers(20, { severity: 'warning' }), ...critical] });
+    expect(org.published.slice(0, 5).map(({ severity }) => severity)).toEqual(Array(5).fill('critical'));
+    expect(org.published.at(-1)).toMatchObject({ state: 'STORM', severity: 'warning', itemsTotal: 16 });
+  });
+
+  it('names the gravest first, and says how grave they are', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(9) });
+    org.pass(1);
+    const [grave] = issuers(1, {}, 70);
+    await org.run({
+      findings: [...issuers(9), ...issuers(3, { severity: 'warning' }, 50), ...(grave ? [grave] : [])],
+    });
+    expect(org.published.at(-1)).toMatchObject({ state: 'STORM', severity: 'critical' });
+    expect(namesIn(org.published.at(-1))?.[0]).toBe(grave?.subject);
+  });
+
+  it('holds what comes after the tenth, and names it as soon as there is room', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(12) });
+    org.pass(1);
+    const later = issuers(14);
+    expect(await org.says({ findings: later })).toEqual([]);
+    expect((await org.state()).storm.held.map(({ subject }) => subject)).toEqual(
+      later.slice(12).map(({ subject }) => subject),
+    );
+    org.pass(58);
+    expect(await org.says({ findings: later })).toEqual([]);
+    org.pass(1);
+    expect(await org.says({ findings: later })).toEqual(['STORM']);
+    expect(namesIn(org.published.at(-1))).toEqual(later.slice(12).map(({ subject }) => subject));
+    expect((await org.state()).storm.held).toEqual([]);
+    org.pass(1);
+    expect(await org.says({ findings: later })).toEqual([]);
+  });
+
+  it('lets a healthy run, or one that saw nothing, name what is held', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(12) });
+    org.pass(1);
+    await org.run({ findings: issuers(14) });
+    org.pass(60);
+    expect(await org.says({ unseen: 'everything' })).toEqual(['STORM']);
+  });
+
+  it('lets a run of another check name what is held', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(12) });
+    org.pass(1);
+    await org.run({ findings: issuers(14) });
+    org.pass(60);
+    expect(await org.says({}, OTHER_CHECK)).toEqual(['STORM']);
+  });
+
+  it('sends single messages again in the run after what was held is named', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(12) });
+    org.pass(1);
+    await org.run({ findings: issuers(14) });
+    org.pass(59);
+    expect(await org.says({ findings: issuers(15) })).toEqual(['STORM']);
+    expect(org.published.at(-1)?.itemsTotal).toBe(3);
+    org.pass(1);
+    expect(await org.says({ findings: issuers(16) })).toEqual(['FIRING']);
+  });
+
+  it('names an incident once, with what is last to be said of it', async () => {
+    const org = policyOrg();
+    const known = issuers(10);
+    await org.run({ findings: known });
+    org.pass(1);
+    const brief = issuers(1, {}, 90);
+    await org.run({ findings: [...known, ...brief] });
+    for (let run = 0; run < 2; run += 1) {
+      org.pass(1);
+      await org.run({ findings: known });
+    }
+    org.pass(60);
+    await org.run({ findings: known });
+    expect(org.published.at(-1)?.items).toMatchObject([{ subject: brief[0]?.subject, state: 'RESOLVED' }]);
+  });
+
+  it('is of one org', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(12) });
+    expect((await org.ports.store.read('globex')).storm.sentAt).toEqual([]);
+  });
+
+  it('is not lifted by a run that began a moment earlier than the last one', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(10) });
+    org.pass(-0.5);
+    expect(await org.says({ findings: issuers(12, {}, 200) }, OTHER_CHECK)).toEqual([]);
+  });
+
+  it('holds nothing for good when the clock is set back', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(10) });
+    org.pass(-45);
+    expect(await org.says({ findings: issuers(12) })).toEqual([]);
+    org.pass(106);
+    expect(await org.says({ findings: issuers(12) })).toEqual(['STORM']);
+  });
+});
+
+describe('certificates that enter a band in one run', () => {
+  it.each([
+    { count: 1, states: ['FIRING'] },
+    { count: 2, states: ['DIGEST'] },
+    { count: 200, states: ['DIGEST'] },
+  ])('are one message: $count', async ({ count, states }) => {
+    const org = policyOrg();
+    expect(await org.says({ findings: certificates(count) })).toEqual(states);
+    expect(org.published[0]?.itemsTotal).toBe(count === 1 ? 0 : count);
+  });
+
+  it('are one message for each band, and one when they are renewed', async () => {
+    const org = policyOrg();
+    await org.run({ findings: certificates(40) });
+    org.pass(60);
+    await org.run({ findings: certificates(40, { band: '14 AB:CD' }) });
+    org.pass(60);
+    await org.run({ findings: certificates(40, { band: '7 AB:CD', severity: 'critical' }) });
+    org.pass(60);
+    await org.run();
+    org.pass(60);
+    await org.run();
+    expect(statesOf(org.published)).toEqual(['DIGEST', 'DIGEST', 'DIGEST', 'DIGEST']);
+    expect(org.published.map(({ severity }) => severity)).toEqual([
+      'warning',
+      'warning',
+      'critical',
+      'critical',
+    ]);
+    expect(org.published.at(-1)?.items[0]).toMatchObject({ state: 'RESOLVED' });
+  });
+
+  it('do not take other findings into their message', async () => {
+    const org = policyOrg();
+    expect(await org.says({ findings: [...certificates(3), findingWith()] })).toEqual(['FIRING', 'DIGEST']);
+  });
+
+  it('are all named when their message is held back', async () => {
+    const org = policyOrg();
+    const known = issuers(10);
+    await org.run({ findings: known });
+    const first = certificates(3);
+    const second = certificates(2, {}, 50);
+    org.pass(1);
+    await org.run({ findings: [...known, ...first] });
+    org.pass(1);
+    await org.run({ findings: [...known, ...first, ...second] });
+    org.pass(60);
+    await org.run({ findings: [...known, ...first, ...second] });
+    expect(namesIn(org.published.at(-1))?.toSorted()).toEqual(
+      [...first, ...second].map(({ subject }) => subject).toSorted(),
+    );
+  });
+});
