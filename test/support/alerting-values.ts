@@ -2,6 +2,7 @@
 import { type Alert, type AlertContext, alertOf } from '../../lambda/alerting/alert.ts';
 import type { StoredIncident } from '../../lambda/alerting/incident.ts';
 import { reconcile } from '../../lambda/alerting/reconcile.ts';
+import type { DeliveryContext } from '../../lambda/engine/deliver.ts';
 import type { Finding, Judgement, Outcome } from '../../lambda/outcome.ts';
 
 /** The present of every test. */
@@ -48,13 +49,18 @@ export function outcomeWith(changes: Partial<Outcome> = {}): Outcome {
 /** What is said of one incident. */
 export const INCIDENT_STATES = ['FIRING', 'ESCALATED', 'RESOLVED'] as const;
 
-/** An incident that fired 14 minutes ago, as the store has it. */
+/** An incident that was first seen 14 minutes ago, as the store has it; it fired then unless it is suspected. */
 export function incidentWith(changes: Partial<StoredIncident> = {}): StoredIncident {
-  const finding = changes.finding ?? findingWith();
-  const certain = { findings: [{ ...finding, certainty: 'certain' as const }], unseen: [] };
-  const [fired] = reconcile([], 'oidc-discovery', certain, minutesAfter(-14)).put;
-  if (fired === undefined) throw new Error('a certain finding has to be stored');
-  return { ...fired, finding, version: 14, ...changes };
+  const { finding = findingWith(), status, severity } = changes;
+  const certainty = status === 'suspected' ? 'tentative' : 'certain';
+  const seen = { findings: [{ ...finding, certainty } as const], unseen: [] };
+  const [begun] = reconcile([], 'oidc-discovery', seen, minutesAfter(-14)).put;
+  if (begun === undefined) throw new Error('a finding has to be stored');
+  const announced =
+    begun.announced === undefined || severity === undefined
+      ? {}
+      : { announced: { ...begun.announced, severity } };
+  return { ...begun, ...announced, finding, version: 14, ...changes };
 }
 
 export const CONTEXT = {
@@ -63,7 +69,9 @@ export const CONTEXT = {
   runbookUrl: 'https://example.com/runbook.md',
   dashboardUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home#dashboards:name=Okta-acme',
   stateUnknown: false,
-} as const satisfies AlertContext;
+  maintenance: [],
+  siblings: [],
+} as const satisfies AlertContext & DeliveryContext;
 
 /** The alert that announces an incident. */
 export function alertFor(

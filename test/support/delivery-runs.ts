@@ -43,7 +43,7 @@ function failing(ports: DeliveryPorts, { step, moment, kind }: Failure, onDeath:
     ...ports,
     publishAlert: wrap('publishAlert', ports.publishAlert),
     store: {
-      read: store.read,
+      ...store,
       store: wrap('store', store.store),
       claim: wrap('claim', store.claim),
       markSent: wrap('markSent', store.markSent),

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../lambda/alerting/alert.ts';
-import { alertSms, alertSubject, alertText } from '../../../lambda/alerting/alert-text.ts';
+import { alertSms, alertSubject } from '../../../lambda/alerting/alert-subject.ts';
+import { alertText } from '../../../lambda/alerting/alert-text.ts';
 import { snsMessage } from '../../../lambda/alerting/sns-message.ts';
 import { CONDITIONS } from '../../../lambda/contract.ts';
 import { alertFor, CONTEXT, findingWith, INCIDENT_STATES } from '../../support/alerting-values.ts';
@@ -55,7 +56,7 @@ describe.each(INCIDENT_STATES)('a message %s', (state) => {
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) =>
         expectSound(alertWith(text, state)),
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

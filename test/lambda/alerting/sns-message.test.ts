@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { alertSchema } from '../../../lambda/alerting/alert.ts';
-import { alertSms, alertSubject, alertText } from '../../../lambda/alerting/alert-text.ts';
+import { alertSms, alertSubject } from '../../../lambda/alerting/alert-subject.ts';
+import { alertText } from '../../../lambda/alerting/alert-text.ts';
 import { snsMessage } from '../../../lambda/alerting/sns-message.ts';
 import { alertFor, findingWith, INCIDENT_STATES } from '../../support/alerting-values.ts';
 

@@ -114,7 +114,7 @@ describe('whatever runs follow each other', () => {
         expect(new Set(ports.published.map(({ eventId }) => eventId)).size).toBe(ports.published.length);
         expect(storyOf(ports.published)).toMatch(WHOLE_STORIES);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -127,7 +127,7 @@ describe('whatever runs follow each other', () => {
         expect(decided(runs.ports).at(-1)?.state).not.toBe('RESOLVED');
         expect((await runs.ports.store.read('acme')).pending).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('whatever runs follow each other', () => {
         expect(story === '' || story.endsWith('RESOLVED ')).toBe(true);
         await expectNothingLeft(runs);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -153,7 +153,7 @@ describe('whatever runs follow each other', () => {
         const repeated = runs.ports.published.length - decided(runs.ports).length;
         expect(repeated).toBeLessThanOrEqual(steps.filter((step) => step.failure !== undefined).length);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -166,6 +166,7 @@ describe('two runs at once, in any order of their steps', () => {
       ...ports,
       publishAlert: scheduler.scheduleFunction(ports.publishAlert),
       store: {
+        ...store,
         read: scheduler.scheduleFunction(store.read),
         store: scheduler.scheduleFunction(store.store),
         claim: scheduler.scheduleFunction(store.claim),

@@ -11,6 +11,7 @@ import {
   incidentWith,
   judgementWith,
   minutesAfter,
+  NOW,
   outcomeWith,
 } from '../../support/alerting-values.ts';
 import { deliveryRuns } from '../../support/delivery-runs.ts';
@@ -42,9 +43,9 @@ describe('delivery', () => {
     const store = inMemoryStore();
     const watched: StateStore = {
       ...store,
-      store: (org, change) => {
+      store: (org, change, now) => {
         changes.push(change);
-        return store.store(org, change);
+        return store.store(org, change, now);
       },
     };
     const { run } = deliveryRuns(recordingPorts({ store: watched }));
@@ -72,14 +73,14 @@ describe('delivery', () => {
       ...alertFor('FIRING', {}, { at: minutesAfter(-5) }),
       check: 'another' as string as CheckName,
     };
-    await ports.store.store('acme', { put: [], remove: [], pending: [left] });
+    await ports.store.store('acme', { put: [], remove: [], pending: [left] }, NOW);
     await run(OUTAGE);
     expect(ports.published.map(({ check }) => check)).toEqual(['another', 'oidc-discovery']);
   });
 
   it('sends what is pending of its own org only', async () => {
     const { ports, run } = deliveryRuns();
-    await ports.store.store('globex', { put: [], remove: [], pending: [alertFor('FIRING')] });
+    await ports.store.store('globex', { put: [], remove: [], pending: [alertFor('FIRING')] }, NOW);
     await run(HEALTHY);
     expect(ports.published).toEqual([]);
   });
@@ -140,12 +141,12 @@ describe('a conflict with another run', () => {
     let stored = 0;
     const contestedStore: StateStore = {
       ...store,
-      store: async (org, change) => {
+      store: async (org, change, now) => {
         if (stored < conflicts) {
           stored += 1;
-          await store.store(org, meanwhile(stored));
+          await store.store(org, meanwhile(stored), now);
         }
-        return store.store(org, change);
+        return store.store(org, change, now);
       },
     };
     return recordingPorts({ store: contestedStore });
