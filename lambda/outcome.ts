@@ -93,3 +93,12 @@ export function stateOfFinding(finding: Pick<Finding, 'condition' | 'severity'>)
 export function worstState(states: readonly CheckState[]): CheckState {
   return states.reduce((worst, state) => (RANK.indexOf(state) > RANK.indexOf(worst) ? state : worst), 'ok');
 }
+
+/** True when a run could not tell whether the condition holds for the subject. */
+export function isUnseen(
+  { condition, subject }: Pick<Finding, 'condition' | 'subject'>,
+  unseen: Unseen,
+): boolean {
+  if (unseen === 'everything') return true;
+  return unseen.some((item) => item.subject === subject && (item.conditions?.includes(condition) ?? true));
+}

@@ -33,7 +33,7 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
     meaning: 'When it expires, every client refuses the host and sign-in stops.',
     steps: [
       'Find out who renews it: Okta (managed) or you (uploaded to the custom domain).',
-      'Yours: obtain a new certificate and upload it under Customizations, Brands, Domain.',
+      'Yours: obtain a new certificate and upload it: Customizations, Brands, Domains.',
       'Managed: check that CAA and DNS records still allow the renewal.',
     ],
   },
@@ -61,7 +61,7 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
     steps: [
       'Ask who changed the custom domain or the issuer setting of the authorization server.',
       'If the change is wanted, update every client first, then the expected issuer in the monitor.',
-      'If it is not, set the issuer back (Security, API, Authorization Servers, Issuer).',
+      'If it is not, set the issuer back (Security, API, Authorization Servers, Settings).',
     ],
   },
   JWKS_UNAVAILABLE: {
@@ -123,7 +123,7 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
     summary: 'clocks drift apart',
     meaning: 'Tokens look expired or not yet valid; DPoP proofs and client assertions are refused.',
     steps: [
-      'Compare the Date header with a clock you trust: curl -sI URL; date -u.',
+      'Compare the Date header with a clock you trust: curl -s -D - -o /dev/null URL; date -u.',
       'If the monitor is wrong, it is AWS: open a case there; nothing of yours sets that clock.',
       'If Okta is wrong, open a case with Okta and expect signatures to be refused.',
     ],
@@ -175,7 +175,6 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
   },
 };
 
-/** Of an alert about several incidents or none there is nothing to say here. */
 export function adviceFor(condition: Condition, reason: Reason): Advice {
   const advice = ADVICE[condition];
   const exact = BY_REASON[reason];
@@ -188,7 +187,7 @@ const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & Partial
     meaning: 'Okta runs the org in read-only mode (E0000010), as it does during disaster recovery.',
     steps: [
       'Open https://status.okta.com and look for a failover on your cell.',
-      'Expect sign-in to work and every change (users, groups, passwords) to fail.',
+      'Expect known users to sign in, and every change to fail: first sign-ins, resets, provisioning.',
       'Hold back automation that writes to Okta until this is resolved.',
     ],
   },

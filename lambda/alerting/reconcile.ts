@@ -1,6 +1,6 @@
 /** Stored incidents and the findings of a run, to incidents to store and transitions to announce. Pure. */
 import type { CheckName } from '../contract.ts';
-import type { Finding, Judgement, Unseen } from '../outcome.ts';
+import { type Finding, isUnseen, type Judgement } from '../outcome.ts';
 import { announce, type Transition } from './announcement.ts';
 import { type Incident, type IncidentKey, type StoredIncident, sameIncident } from './incident.ts';
 import { afterBadRun, afterGoodRun } from './incident-status.ts';
@@ -62,9 +62,4 @@ function step(
 
 function keyOf(check: CheckName, { condition, subject }: Finding): IncidentKey {
   return { check, condition, subject };
-}
-
-function isUnseen({ condition, subject }: IncidentKey, unseen: Unseen): boolean {
-  if (unseen === 'everything') return true;
-  return unseen.some((item) => item.subject === subject && (item.conditions?.includes(condition) ?? true));
 }

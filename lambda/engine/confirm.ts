@@ -5,7 +5,7 @@
 
 import type { Check } from '../checks/check.ts';
 import type { Attempt, Finding, Judgement, Memory } from '../outcome.ts';
-import { stateOfFinding, worstState } from '../outcome.ts';
+import { isUnseen, stateOfFinding, worstState } from '../outcome.ts';
 import type { Ports } from './ports.ts';
 
 interface Try {
@@ -13,24 +13,57 @@ interface Try {
   readonly judgement: Judgement;
 }
 
+/** The deadline came before anything was observed. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/**
+ * @param deadline ends the tries; what was seen by then counts
+ * @throws DeadlineError when not even the first try was done by then, whatever the probe does with its signal
+ */
 export async function observe<Facts>(
   check: Check<Facts>,
   memory: Memory,
   now: Date,
   { clock, wait }: Pick<Ports, 'clock' | 'wait'>,
-  signal: AbortSignal,
+  deadline: AbortSignal,
 ): Promise<Judgement> {
   const { attempts, overSeconds } = check.confirmation;
   const interval = attempts > 1 ? (overSeconds * 1000) / (attempts - 1) : 0;
   const started = clock.monotonicMs();
   const tries: Try[] = [];
-  while (tries.length === 0 || (tries.length < attempts && hasUnconfirmed(tries))) {
+  const tryOnce = async () => {
     const due = started + tries.length * interval;
-    if (tries.length > 0) await wait(Math.max(0, due - clock.monotonicMs()), signal);
+    if (tries.length > 0) await wait(Math.max(0, due - clock.monotonicMs()), deadline);
     const at = clock.now();
-    tries.push({ at, judgement: check.judge(await check.probe(signal), memory, now) });
+    const facts = await check.probe(deadline);
+    if (!deadline.aborted) tries.push({ at, judgement: check.judge(facts, memory, now) });
+  };
+  while (tries.length === 0 || (tries.length < attempts && hasUnconfirmed(tries))) {
+    await untilAborted(tryOnce(), deadline);
+    if (deadline.aborted) break;
   }
-  return combine(tries);
+  if (tries.length === 0) throw new DeadlineError('the deadline came before the first try was done');
+  return combine(tries, attempts);
+}
+
+/** Resolves when the work ends or the signal aborts; what the work does after that is of no interest. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([aborted, work]);
+  } catch (error) {
+    // A wait that ends because the time is up is no failure of the check.
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function hasUnconfirmed([first]: readonly Try[]): boolean {
@@ -41,8 +74,12 @@ function needsConfirmation({ severity, certainty }: Finding): boolean {
   return severity === 'critical' && certainty === 'tentative';
 }
 
-/** One judgement of several tries: all their findings, what the worst try saw, the measurements of the last. */
-export function combine(tries: readonly Try[]): Judgement {
+/**
+ * One judgement of several tries: all their findings, what the worst try saw, the measurements of the last.
+ *
+ * @param attempts tries that were asked for; a single one is believed when no more were
+ */
+export function combine(tries: readonly Try[], attempts: number): Judgement {
   const judgements = tries.map(({ judgement }) => judgement);
   const [first] = judgements;
   const last = judgements.at(-1);
@@ -51,25 +88,25 @@ export function combine(tries: readonly Try[]): Judgement {
   const states = judgements.map(({ findings }) => worstState(findings.map(stateOfFinding)));
   const worst = judgements[states.indexOf(worstState(states))] ?? last;
   const keys = new Set(judgements.flatMap(({ findings }) => findings.map(keyOf)));
-  const findings = [...keys].map((key) => findingOverTries(key, tries));
+  const findings = [...keys].map((key) => findingOverTries(key, tries, attempts));
   return { ...last, findings, observations: worst.observations };
 }
 
-function findingOverTries(key: string, tries: readonly Try[]): Finding {
-  const sightings = tries.map(({ at, judgement }) => ({
-    at,
-    finding: judgement.findings.find((f) => keyOf(f) === key),
-  }));
+function findingOverTries(key: string, tries: readonly Try[], attempts: number): Finding {
+  const sightings = tries.map(({ at, judgement }) => {
+    return { at, judgement, finding: judgement.findings.find((finding) => keyOf(finding) === key) };
+  });
   const seen = sightings.flatMap(({ finding }) => finding ?? []);
   const latest = seen.at(-1);
   if (latest === undefined) throw new RangeError(`no try has the finding ${key}`);
-  const confirmed = tries.length > 1 && seen.length === tries.length;
+  const confirmed = seen.length === tries.length && tries.length >= Math.min(2, attempts);
   const certain = latest.certainty === 'certain' || (latest.severity === 'critical' && confirmed);
-  const attempts: Attempt[] = sightings.map(({ at, finding }) => {
-    return { at: at.toISOString(), result: finding?.observed ?? 'ok' };
+  const made: Attempt[] = sightings.map(({ at, judgement, finding }) => {
+    const otherwise = isUnseen(latest, judgement.unseen) ? 'not seen' : 'ok';
+    return { at: at.toISOString(), result: finding?.observed ?? otherwise };
   });
   const requestIds = [...new Set(seen.flatMap((finding) => finding.requestIds))];
-  return { ...latest, certainty: certain ? 'certain' : 'tentative', attempts, requestIds };
+  return { ...latest, certainty: certain ? 'certain' : 'tentative', attempts: made, requestIds };
 }
 
 function keyOf({ condition, subject }: Finding): string {

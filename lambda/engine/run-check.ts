@@ -4,7 +4,7 @@ import type { Check } from '../checks/check.ts';
 import type { CheckName } from '../contract.ts';
 import { metricPoints } from '../metrics/metric-points.ts';
 import { type Judgement, type Memory, type Outcome, stateOfFinding, worstState } from '../outcome.ts';
-import { observe } from './confirm.ts';
+import { DeadlineError, observe } from './confirm.ts';
 import { type DeliveryContext, deliver, deliverWithoutStore } from './deliver.ts';
 import type { OrgState, Ports, StateStore } from './ports.ts';
 import { watchSiblings } from './siblings.ts';
@@ -40,7 +40,7 @@ export async function runCheck<Facts>(
     log('error', 'state could not be read', { org: context.org.alias, error: String(error) });
   }
 
-  const judgement = await observeUntil(check, state?.memories[check.name] ?? {}, at, ports, deadline);
+  const judgement = await observeOrUnknown(check, state?.memories[check.name] ?? {}, at, ports, deadline);
   const outcome: Outcome = {
     ...judgement,
     org: context.org.alias,
@@ -88,28 +88,19 @@ async function noteCompletion(
 }
 
 /** The single place where a broken check becomes a value: whatever goes wrong inside, the state is unknown. */
-async function observeUntil<Facts>(
+async function observeOrUnknown<Facts>(
   check: Check<Facts>,
   memory: Memory,
   now: Date,
   ports: Ports,
   deadline: AbortSignal,
 ): Promise<Judgement> {
-  let onAbort = () => {};
-  const overdue = new Promise<Judgement>((resolve) => {
-    onAbort = () =>
-      resolve(unknown(check.name, 'DEADLINE', 'the run reached its deadline before the check was done'));
-    if (deadline.aborted) onAbort();
-    else deadline.addEventListener('abort', onAbort, { once: true });
-  });
-  const observed = observe(check, memory, now, ports, deadline).catch((error: unknown) => {
+  try {
+    return await observe(check, memory, now, ports, deadline);
+  } catch (error) {
+    if (error instanceof DeadlineError) return unknown(check.name, 'DEADLINE', error.message);
     ports.log('error', 'check failed', { check: check.name, error: String(error), stack: stackOf(error) });
     return unknown(check.name, 'MONITOR_ERROR', `the check itself failed: ${String(error)}`);
-  });
-  try {
-    return await Promise.race([observed, overdue]);
-  } finally {
-    deadline.removeEventListener('abort', onAbort);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Runs work with a signal that aborts after `ms` milliseconds, or with `parent`; both are let go when the work
  * ends. Timers of our own, because combined `AbortSignal.timeout`s may be collected before they fire
- * (nodejs/node#54614), which turns a silent server into a run that never ends.
+ * (nodejs/node#57736), which turns a silent server into a run that never ends.
  */
 export async function withTimeLimit<Result>(
   ms: number,

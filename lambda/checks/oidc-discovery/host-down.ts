@@ -54,7 +54,7 @@ export function hostDown({ target }: HostFacts, failure: Failure): Verdict {
 }
 
 function faultOfHost(failure: Failure): Fault {
-  const { reason, phase, detail } = failure;
+  const { reason, detail } = failure;
   if (reason === 'PRIVATE_ADDRESS') {
     return {
       condition: 'CHECK_UNKNOWN',
@@ -64,8 +64,7 @@ function faultOfHost(failure: Failure): Fault {
       wanted: 'a public address',
     };
   }
-  const isAnswered = phase === undefined;
-  if (isAnswered && !HOST_REASONS.has(reason)) {
+  if (!HOST_REASONS.has(reason)) {
     return unavailable('DISCOVERY_UNAVAILABLE', { ...failure, detail: `every document: ${detail}` });
   }
   return {
