@@ -66,9 +66,9 @@ describe('confirmation within a run', () => {
     expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative']);
   });
 
-  it('stays tentative when one try is all that is allowed', async () => {
+  it('believes the first try when one is all that is asked for', async () => {
     const { judgement } = await observed([DOWN], { attempts: 1 });
-    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative']);
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['certain']);
   });
 
   it('keeps a warning tentative however often it was seen beside an outage', async () => {
