@@ -90,6 +90,15 @@ export class Account {
     }
   }
 
+  /** Empties the state table: incidents of an earlier step would count towards flapping and the storm cap. */
+  async forget(): Promise<void> {
+    const { StateTableName: TableName } = this.#outputs;
+    for (const { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort } of await this.#items()) {
+      const Key = { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort };
+      await callJson(this.#endpoint, 'dynamodb', 'DynamoDB_20120810.DeleteItem', { TableName, Key });
+    }
+  }
+
   /** Empties the queue of failed runs, as somebody who has looked would. */
   async takeFailedRuns(): Promise<readonly FailedRun[]> {
     const QueueUrl = this.#outputs.FailedRunsQueueUrl;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Mail } from '../emulator/emulated-aws.ts';
 import { ALIAS, type Rehearsal } from '../rehearsal.ts';
-import { mailDuring, recover, runOnce, subjectsOf } from '../runs.ts';
+import { anotherDay, mailDuring, runOnce, subjectsOf } from '../runs.ts';
 
 const MINUTE_MS = 60_000;
 const SILENT = 'OktaHealthMonitor-rehearsed-oidc-discovery-silent';
@@ -26,7 +26,7 @@ export function alarmSteps(stage: () => Rehearsal): void {
 
   describe('the alarms', () => {
     beforeEach(async () => {
-      await recover(stage());
+      await anotherDay(stage());
       await stage().aws.evaluateAlarms(inMinutes(1));
     });
 

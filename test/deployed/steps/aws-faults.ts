@@ -2,11 +2,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../emulator/emulated-aws.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { type DeployedRun, mailDuring, recover, runOnce, subjectsOf } from '../runs.ts';
+import { anotherDay, type DeployedRun, mailDuring, runOnce, subjectsOf } from '../runs.ts';
 import { CHECK } from './deploy.ts';
 
 const UNREACHABLE = '[CRITICAL] rehearsed: OIDC discovery unreachable (CONNECT)';
-const REPETITION = 'the state table could not be read: this may be a repetition';
+const REPETITION = 'state unknown, may repeat: the state table could not be used';
 const MANY = 100;
 /** Three tries over one second, and the calls to AWS. */
 const OUTAGE_RUN_MS = 2000;
@@ -27,7 +27,7 @@ export function awsFaultSteps(stage: () => Rehearsal): void {
   }
 
   describe('when CloudWatch fails', () => {
-    beforeEach(() => recover(stage()));
+    beforeEach(() => anotherDay(stage()));
 
     it('one error is retried and nobody notices', async () => {
       await fail({ match: 'cloudwatch\\.PutMetricData', status: 500, code: 'InternalServiceFault' });
@@ -54,7 +54,7 @@ export function awsFaultSteps(stage: () => Rehearsal): void {
   });
 
   describe('when SNS fails', () => {
-    beforeEach(() => recover(stage()));
+    beforeEach(() => anotherDay(stage()));
 
     it('an alert it refused is sent by a later run, once', async () => {
       await fail({ match: 'sns\\.Publish', count: 2, status: 503, code: 'ServiceUnavailable' });
@@ -99,7 +99,7 @@ export function awsFaultSteps(stage: () => Rehearsal): void {
   });
 
   describe('when DynamoDB fails', () => {
-    beforeEach(() => recover(stage()));
+    beforeEach(() => anotherDay(stage()));
 
     it('one throttled read is retried and nobody notices', async () => {
       await fail({

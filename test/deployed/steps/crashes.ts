@@ -1,7 +1,7 @@
 /** The function dies between two steps of a delivery. Whatever step it was, somebody is told. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Rehearsal } from '../rehearsal.ts';
-import { mailDuring, recover, runOnce, subjectsOf } from '../runs.ts';
+import { anotherDay, mailDuring, runOnce, subjectsOf } from '../runs.ts';
 
 const UNREACHABLE = '[CRITICAL] rehearsed: OIDC discovery unreachable (CONNECT)';
 
@@ -14,7 +14,7 @@ const CRASHES = [
 
 export function crashSteps(stage: () => Rehearsal): void {
   describe('when the function dies in an outage', () => {
-    beforeEach(() => recover(stage()));
+    beforeEach(() => anotherDay(stage()));
 
     async function dieIn(match: string): Promise<void> {
       await stage().aws.fault({ match, caller: '.*OidcDiscovery.*', kill: true });

@@ -1,7 +1,7 @@
 /** The org breaks and is repaired: what people read, and how often. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Rehearsal } from '../rehearsal.ts';
-import { mailDuring, recover, runOnce, runTimes, subjectsOf } from '../runs.ts';
+import { anotherDay, mailDuring, runOnce, runTimes, subjectsOf } from '../runs.ts';
 import { CHECK } from './deploy.ts';
 
 const OUTAGES = [
@@ -11,7 +11,7 @@ const OUTAGES = [
 
 export function outageSteps(stage: () => Rehearsal): void {
   describe('when the org breaks', () => {
-    beforeEach(() => recover(stage()));
+    beforeEach(() => anotherDay(stage()));
 
     it.each(OUTAGES)(
       'as %s, one outage is two messages, however long it lasts',
@@ -57,7 +57,7 @@ export function outageSteps(stage: () => Rehearsal): void {
   });
 
   describe('when the monitor’s own network fails', () => {
-    beforeEach(() => recover(stage()));
+    beforeEach(() => anotherDay(stage()));
 
     it('the state is unknown, and one message comes after the third run', async () => {
       const { okta, control } = stage();
