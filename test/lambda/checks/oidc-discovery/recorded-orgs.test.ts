@@ -174,6 +174,8 @@ describe('The cell of an org', () => {
     ['14', undefined],
     ['okta.com:14', undefined],
     ['OK14', undefined],
+    ['xok14', undefined],
+    ['ok14x', undefined],
     ['constructor1', undefined],
     ['', undefined],
   ])('%j is on the status page as %s', (cell, name) => {
