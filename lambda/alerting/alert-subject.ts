@@ -20,9 +20,20 @@ export function alertSms(alert: Alert): string {
   return shortened(ascii(`${alertSubject(alert)}${subject}`), SMS_LENGTH);
 }
 
-function label({ state, severity, reminder }: Alert): string {
+function label({ state, severity, reminder, items }: Alert): string {
   if (state === 'REMINDER') return `REMINDER ${reminder}`;
-  return state === 'RESOLVED' || state === 'TEST' ? state : severity.toUpperCase();
+  return state === 'RESOLVED' || state === 'TEST' ? state : presentLabel(severity, items);
+}
+
+/**
+ * The gravest severity of what is not over. An alert about several incidents bears the gravest of them all, so
+ * that filters let it through to whoever was told of them; but nothing that is over may look like a new alarm.
+ *
+ * @param items of the alert, what is not over first
+ */
+export function presentLabel(severity: Alert['severity'], [first]: Alert['items']): string {
+  if (first === undefined) return severity.toUpperCase();
+  return first.state === 'RESOLVED' ? 'RESOLVED' : first.severity.toUpperCase();
 }
 
 function tail({ state, reason, durationSeconds }: Alert): string {

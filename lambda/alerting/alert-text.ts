@@ -1,83 +1,103 @@
 /** An alert as people read it in a mail: plain text, at most 40 lines of at most 78 columns. Pure. */
+import type { AlertState } from '../contract.ts';
 import { adviceFor } from './advice.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, AlertItem } from './alert.ts';
+import { presentLabel } from './alert-subject.ts';
+import { POLICY } from './policy.ts';
 import { field, inWords, LINE_LENGTH, plain, shortened, utc, wrapped } from './text-layout.ts';
 
 const LINES = 40;
 const LISTED_ITEMS = 15;
 
+const SILENCE = `no more messages about it until nothing has changed for ${inWords(POLICY.flapping.stableMs / 1000)}`;
+
 /** Only a link or a key may be longer than the columns: broken, it would be of no use. */
 export function alertText(alert: Alert): string {
-  const lines = [
-    shortened(plain(headline(alert)), LINE_LENGTH),
-    '',
-    ...(alert.condition === null ? collective(alert) : single(alert)),
-    '',
-    ...links(alert),
-  ];
-  return lines.slice(0, LINES).join('\n');
+  const head = [shortened(plain(headline(alert)), LINE_LENGTH), ''];
+  const foot = ['', ...links(alert)];
+  const room = LINES - head.length - foot.length;
+  const body = alert.condition === null ? collective(alert, room) : single(alert, room);
+  return [...head, ...body.slice(0, room), ...foot].join('\n');
 }
 
-function headline({ state, severity, org, summary, durationSeconds, reminder }: Alert): string {
+function headline({ state, severity, org, summary, durationSeconds, reminder, items }: Alert): string {
   const what = `${org.alias}: ${summary}`;
+  const lasted = inWords(durationSeconds);
   switch (state) {
     case 'RESOLVED':
-      return `RESOLVED  ${what}, is over after ${inWords(durationSeconds)}`;
+      return `RESOLVED  ${what}, over after ${lasted}`;
     case 'ESCALATED':
-      return `${severity.toUpperCase()}  ${what}, is worse than before`;
+      return `${severity.toUpperCase()}  ${what}, worse than before`;
     case 'REMINDER':
-      return `REMINDER ${reminder}  ${what}, lasts for ${inWords(durationSeconds)} now`;
+      return `REMINDER ${reminder}  ${what}, still so after ${lasted}`;
     case 'FLAPPING':
-      return `${severity.toUpperCase()}  ${what}, comes and goes; silence until it is stable`;
+      return `${severity.toUpperCase()}  ${what}, comes and goes`;
     case 'TEST':
       return `TEST  ${what}, nothing is wrong`;
     default:
-      return `${severity.toUpperCase()}  ${what}`;
+      return `${presentLabel(severity, items)}  ${what}`;
   }
 }
 
-function single(alert: Alert): string[] {
+/** @param room in lines; what was tried and the request ids give way when there is more to say */
+function single(alert: Alert, room: number): string[] {
   const { check, condition, reason, subject, startsAt, endsAt, observed, wanted, requestIds } = alert;
   const isOver = endsAt !== null;
   const meaning = condition === null || reason === null ? '' : adviceFor(condition, reason).meaning;
   const lasted = inWords(alert.durationSeconds);
-  return [
+  const what = [
     ...orgLine(alert),
     ...field('Check', `${check}, ${condition} on ${subject}`),
     ...field('Since', `${utc(startsAt)}${isOver ? `, until ${utc(endsAt)}` : ''} (${lasted})`),
     ...field(isOver ? 'Was' : 'Observed', observed, 4),
     ...field('Wanted', wanted, 2),
+  ];
+  const evidence = [
     ...(isOver ? [] : tries(alert)),
     ...(requestIds.length === 0 ? [] : field('Request ids', requestIds.slice(0, 4).join(' '), 4)),
-    ...note(alert),
-    ...(isOver ? [] : ['', ...wrapped(meaning, LINE_LENGTH), ...steps(alert)]),
   ];
+  const rest = [...note(alert), ...(isOver ? [] : ['', ...wrapped(meaning, LINE_LENGTH), ...steps(alert)])];
+  return [...what, ...evidence.slice(0, Math.max(0, room - what.length - rest.length)), ...rest];
 }
 
-/** A digest, a storm or a test. */
-function collective(alert: Alert): string[] {
-  const { items, itemsTotal, check } = alert;
-  const listed = items.slice(0, LISTED_ITEMS).map(({ state, severity, summary, subject }) => {
-    return shortened(plain(`  ${state.padEnd(9)} ${severity.padEnd(8)} ${subject}: ${summary}`), LINE_LENGTH);
-  });
-  const more = itemsTotal - listed.length;
-  return [
+/**
+ * A digest, a storm or a test.
+ *
+ * @param room in lines; names give way to what to do
+ */
+function collective(alert: Alert, room: number): string[] {
+  const { items, itemsTotal, check, state } = alert;
+  const what = [
     ...orgLine(alert),
     ...field('Check', check),
     ...field('Observed', alert.observed),
     ...field('Wanted', alert.wanted),
     ...note(alert),
-    ...(listed.length === 0 ? [] : ['', ...listed, ...(more > 0 ? [`  and ${more} more`] : [])]),
-    ...steps(alert),
   ];
+  const doing = steps(alert);
+  const listed = items
+    .slice(0, Math.min(LISTED_ITEMS, Math.max(0, room - what.length - doing.length - 2)))
+    .map((item) => shortened(plain(`  ${itemLine(item, state)}`), LINE_LENGTH));
+  const more = itemsTotal - listed.length;
+  const names = [...listed, ...(more > 0 ? [`  and ${more} more`] : [])];
+  return [...what, ...(names.length === 0 ? [] : ['', ...names]), ...doing];
+}
+
+/** A digest is about one kind of thing, a storm about any. */
+function itemLine({ state, severity, summary, subject, observed }: AlertItem, within: AlertState): string {
+  if (state === 'RESOLVED') return `RESOLVED  ${subject}: ${summary}, over`;
+  return `${severity.padEnd(8)}  ${subject}: ${within === 'DIGEST' ? observed : `${summary}, ${observed}`}`;
 }
 
 function orgLine({ org }: Alert): string[] {
   return field('Org', `${org.alias}, ${org.url}, ${org.cell === null ? 'cell unknown' : `cell ${org.cell}`}`);
 }
 
-function note({ stateUnknown }: Alert): string[] {
-  return stateUnknown ? field('Note', 'state unknown, may repeat: the state table could not be used') : [];
+function note({ state, stateUnknown }: Alert): string[] {
+  return [
+    ...(state === 'FLAPPING' ? field('Note', SILENCE) : []),
+    ...(stateUnknown ? field('Note', 'state unknown, may repeat: the state table could not be used') : []),
+  ];
 }
 
 function tries({ attempts }: Alert): string[] {
@@ -106,9 +126,14 @@ function links({ links: all, dedupKey, org, check, subject, condition, state }: 
     ...(mutable
       ? [
           ...field('To mute', 'npm start -- mute PATTERN --for 2h --reason TEXT'),
-          ...field('PATTERN', `'${org.alias}/${check}/${plain(subject)}'`),
+          ...field('PATTERN', `'${mutePattern(org.alias, check, subject)}'`),
         ]
       : []),
     ...field('Reference', dedupKey),
   ];
+}
+
+/** Fit to be pasted into a shell between quotes: what could end them, or is lost in a mail, is left to a `*`. */
+function mutePattern(org: string, check: string, subject: string): string {
+  return `${org}/${check}/${subject.replace(/[^\w.:/@-]+/g, '*')}`;
 }

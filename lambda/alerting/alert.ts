@@ -21,6 +21,7 @@ export const alertItemSchema = v.object({
   severity: v.picklist(SEVERITIES),
   summary: v.string(),
   subject: v.string(),
+  observed: v.string(),
 });
 export type AlertItem = v.InferOutput<typeof alertItemSchema>;
 

@@ -7,6 +7,7 @@ import type { Alert } from './alert.ts';
 import { alertSubject } from './alert-subject.ts';
 import { inWords, plain, utc } from './text-layout.ts';
 
+const LISTED_ITEMS = 10;
 const SIGNS = {
   critical: ':red_circle:',
   warning: ':large_orange_circle:',
@@ -28,12 +29,11 @@ export function chatCard(alert: Alert): object {
     items,
     itemsTotal,
   } = alert;
-  const sign = state === 'RESOLVED' ? ':white_check_mark:' : SIGNS[severity];
-  const named = items
-    .slice(0, 10)
-    .map(({ subject, summary }) => `- ${markdown(subject)}: ${markdown(summary)}`);
+  // What lasts comes first among the items.
+  const isOver = state === 'RESOLVED' || items[0]?.state === 'RESOLVED';
+  const sign = isOver ? ':white_check_mark:' : SIGNS[severity];
+  const named = items.slice(0, LISTED_ITEMS).map(itemLine);
   const more = itemsTotal > named.length && named.length > 0 ? [`and ${itemsTotal - named.length} more`] : [];
-  const since = `since ${utc(alert.startsAt)} (${inWords(alert.durationSeconds)})`;
   return {
     version: '1.0',
     source: 'custom',
@@ -41,15 +41,11 @@ export function chatCard(alert: Alert): object {
     content: {
       textType: 'client-markdown',
       title: `${sign} ${alertSubject(alert)}`,
-      description: [
-        `${markdown(alert.observed)}, ${since}. Wanted: ${markdown(alert.wanted)}.`,
-        ...named,
-        ...more,
-      ].join('\n'),
+      description: [sentence(alert), ...named, ...more].join('\n'),
       nextSteps:
         state === 'RESOLVED'
           ? []
-          : [...nextSteps, ...links.map(({ rel, href }) => `Open the <${href}|${rel}>`)],
+          : [...nextSteps, ...links.filter(({ href }) => URL.canParse(href)).map(linkOf)],
       keywords: [org.alias, check, severity],
     },
     metadata: {
@@ -63,7 +59,23 @@ export function chatCard(alert: Alert): object {
   };
 }
 
+function sentence({ condition, state, observed, wanted, startsAt, durationSeconds }: Alert): string {
+  const lasted = inWords(durationSeconds);
+  if (state === 'RESOLVED') return `Over after ${lasted}. It was: ${markdown(observed)}.`;
+  const since = condition === null ? '' : `, since ${utc(startsAt)} (${lasted})`;
+  return `${markdown(observed)}${since}. Wanted: ${markdown(wanted)}.`;
+}
+
+function itemLine({ state, severity, summary, subject, observed }: Alert['items'][number]): string {
+  const [label, now] = state === 'RESOLVED' ? [state, 'over'] : [severity, observed];
+  return `- ${label}, ${markdown(subject)}: ${summary}, ${markdown(now)}`;
+}
+
+function linkOf({ rel, href }: Alert['links'][number]): string {
+  return `Open the <${href}|${rel}>`;
+}
+
 /** Names must not become links, mentions or formatting. */
 function markdown(text: string): string {
-  return plain(text).replace(/[<>&*_~`|@]/g, ' ');
+  return plain(text).replace(/[<>&*_~`|@[\]\\]/g, ' ');
 }

@@ -3,7 +3,8 @@ import type { CheckName } from '../contract.ts';
 import { type Alert, type AlertContext, type AlertItem, alertOf, commonParts } from './alert.ts';
 import type { Transition } from './announcement.ts';
 import { rank } from './incident-status.ts';
-import { BANDED_CONDITIONS } from './policy.ts';
+import { BANDED_CONDITIONS, POLICY } from './policy.ts';
+import { shortened } from './text-layout.ts';
 
 /** More than a mail has room for, few enough for a small item in the table; the rest is counted. */
 const ITEMS = 50;
@@ -33,17 +34,24 @@ function digestAlert(
   const alerts = transitions.map((transition) => alertOf(transition, context, now));
   const over = alerts.filter(({ state }) => state === 'RESOLVED').length;
   const due = alerts.length - over;
-  const counts = [...(due > 0 ? [`${due} expire soon`] : []), ...(over > 0 ? [`${over} are renewed`] : [])];
+  const counts = expiryCounts(due, over);
   const key = `okta-health:${context.org.alias}:${check}:DIGEST`;
   return {
     ...commonParts(check, 'DIGEST', gravestOf(alerts), key, context, now),
-    summary: `${alerts.length} certificates: ${counts.join(', ')}`,
-    observed: counts.join(', '),
+    summary: counts,
+    observed: counts,
     wanted: 'every certificate renewed in time',
-    nextSteps: [...(alerts[0]?.nextSteps ?? [])],
+    nextSteps: due === 0 ? [] : [...(alerts[0]?.nextSteps ?? [])],
     links: [...(alerts[0]?.links ?? [])],
     ...named(alerts.map(itemOf)),
   };
+}
+
+function expiryCounts(due: number, over: number): string {
+  const certificates = (count: number) => `${count} certificate${count === 1 ? '' : 's'}`;
+  if (due === 0) return `${certificates(over)} no longer expire${over === 1 ? 's' : ''} soon`;
+  const expiring = `${certificates(due)} expire${due === 1 ? 's' : ''} soon`;
+  return over === 0 ? expiring : `${expiring}, ${over} no longer`;
 }
 
 /** What was held back by the cap on messages, or comes on top of it. */
@@ -57,8 +65,8 @@ export function stormAlert(
   return {
     ...commonParts(check, 'STORM', gravestOf(held), key, context, now),
     summary: `${held.length} more ${held.length === 1 ? 'message' : 'messages'} held back`,
-    observed: 'more messages than one hour may bring',
-    wanted: 'at most 10 messages an hour',
+    observed: 'more messages than are sent in an hour',
+    wanted: `at most ${POLICY.storm.messages} messages an hour, so that they are read`,
     nextSteps: [
       'Open the dashboard: it shows every open incident, held back or not.',
       'Begin with the critical ones below.',
@@ -83,13 +91,33 @@ export function testAlert(check: CheckName, context: AlertContext, now: Date): A
   };
 }
 
-export function itemOf({ dedupKey, state, severity, summary, subject }: Alert): AlertItem {
-  return { dedupKey, state, severity, summary, subject };
+/** In characters; what is cut off here stands in the incident. */
+const QUOTED = { subject: 200, observed: 200 };
+
+export function itemOf({ dedupKey, state, severity, summary, subject, observed }: Alert): AlertItem {
+  return {
+    dedupKey,
+    state,
+    severity,
+    summary,
+    subject: shortened(subject, QUOTED.subject),
+    observed: shortened(observed, QUOTED.observed),
+  };
 }
 
+/** Four copies of them have to fit into one SNS message of 256 KiB, whatever script the names are in. */
+const ITEMS_BYTES = 32_000;
+
+/** What lasts first, then the gravest. */
 function named(items: readonly AlertItem[]): Pick<Alert, 'items' | 'itemsTotal'> {
-  const gravestFirst = [...items].sort((a, b) => rank(b.severity) - rank(a.severity));
-  return { items: gravestFirst.slice(0, ITEMS), itemsTotal: items.length };
+  const isOver = ({ state }: AlertItem) => Number(state === 'RESOLVED');
+  const ordered = [...items].sort((a, b) => isOver(a) - isOver(b) || rank(b.severity) - rank(a.severity));
+  let bytes = 0;
+  const fitting = ordered.slice(0, ITEMS).filter((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    return bytes <= ITEMS_BYTES;
+  });
+  return { items: fitting, itemsTotal: items.length };
 }
 
 function gravestOf(alerts: readonly Pick<Alert, 'severity'>[]): Alert['severity'] {

@@ -2,6 +2,7 @@
 import type { CheckName, Severity } from '../contract.ts';
 import { SEVERITIES } from '../contract.ts';
 import type { Finding } from '../outcome.ts';
+import { boundedFinding } from './bounded-finding.ts';
 import type { Incident } from './incident.ts';
 import { firingRule, POLICY } from './policy.ts';
 
@@ -31,7 +32,7 @@ export function afterBadRun(
     firstSeen: isRunning ? previous.firstSeen : seenAt,
     lastSeen: seenAt,
     recentRuns,
-    finding,
+    finding: boundedFinding(finding),
     changes: recentChanges(previous, now, opens),
   };
 }

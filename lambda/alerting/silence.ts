@@ -54,7 +54,7 @@ function isExplained({ check, condition }: IncidentKey, incidents: readonly Inci
 /** The pattern is split at the first two slashes, so that a subject may hold slashes of its own. */
 export function matches(pattern: string, org: string, { check, subject }: IncidentKey): boolean {
   const parts = splitPattern(pattern);
-  return [org, check, subject].every((value, index) => glob(parts[index] ?? '*', value));
+  return [org, check, subject].every((value, index) => matchesGlob(parts[index] ?? '*', value));
 }
 
 /** Org, check and subject of a pattern; what is left out matches everything. */
@@ -64,7 +64,7 @@ export function splitPattern(pattern: string): readonly string[] {
 }
 
 /** `*` matches any characters, slashes included; everything else stands for itself. Linear in the text. */
-function glob(pattern: string, text: string): boolean {
+export function matchesGlob(pattern: string, text: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return text === pattern;
   const tail = rest.pop() ?? '';
