@@ -77,6 +77,7 @@ export class OktaHealthMonitorStack extends Stack {
 
     // The command line reads these by name.
     new CfnOutput(this, 'StateTableName', { value: state.table.tableName });
+    new CfnOutput(this, 'OrgAliases', { value: config.orgs.map(({ alias }) => alias).join(',') });
     new CfnOutput(this, 'AlertsTopicArn', { value: topics.alerts.topicArn });
     new CfnOutput(this, 'MonitorHealthTopicArn', { value: topics.monitorHealth.topicArn });
     new CfnOutput(this, 'FailedRunsQueueUrl', { value: failedRuns.queueUrl });

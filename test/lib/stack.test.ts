@@ -34,6 +34,7 @@ describe('the stack', () => {
   it('outputs what the command line reads', () => {
     expect(Object.keys(template['Outputs'])).toEqual([
       'StateTableName',
+      'OrgAliases',
       'AlertsTopicArn',
       'MonitorHealthTopicArn',
       'FailedRunsQueueUrl',

@@ -1,0 +1,105 @@
+/** Words and options of the command line, before anything is made of their values. Pure. */
+import { parseArgs } from 'node:util';
+import { InvalidInputError } from '../lambda/schema-problems.ts';
+
+const GRAMMAR = {
+  allowPositionals: true,
+  strict: true,
+  options: {
+    org: { type: 'string' },
+    'authorization-server': { type: 'string', multiple: true },
+    scenario: { type: 'string' },
+    'list-scenarios': { type: 'boolean' },
+    json: { type: 'boolean' },
+    resolve: { type: 'string', multiple: true },
+    ca: { type: 'string', multiple: true },
+    'allow-private-addresses': { type: 'boolean' },
+    port: { type: 'string' },
+    stack: { type: 'string' },
+    for: { type: 'string' },
+    reason: { type: 'string' },
+    print: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+} as const;
+
+type Option = keyof (typeof GRAMMAR)['options'];
+
+/** A run has no name of its own. */
+const OPTIONS_OF = {
+  run: [
+    'org',
+    'authorization-server',
+    'scenario',
+    'list-scenarios',
+    'json',
+    'resolve',
+    'ca',
+    'allow-private-addresses',
+  ],
+  simulate: ['port', 'scenario', 'list-scenarios'],
+  mute: ['stack', 'for', 'reason'],
+  unmute: ['stack'],
+  mutes: ['stack'],
+  'test-alert': ['stack', 'org', 'print'],
+} as const satisfies Record<string, readonly Option[]>;
+
+export type CommandName = keyof typeof OPTIONS_OF;
+export type Values = ReturnType<typeof parseArgs<typeof GRAMMAR>>['values'];
+
+export interface Arguments {
+  readonly command: CommandName;
+  readonly values: Values;
+  /** What stands after the command and is no option. */
+  readonly operands: readonly string[];
+}
+
+/** @throws InvalidInputError for an unknown command, an unknown option, or an option of another command */
+export function argumentsOf(args: readonly string[]): Arguments {
+  const { values, positionals } = parsed(args);
+  const [word, ...operands] = positionals;
+  const command = commandNamed(word);
+  if (values.help) return { command, values, operands };
+  for (const option of Object.keys(values) as Option[]) {
+    const allowed: readonly Option[] = OPTIONS_OF[command];
+    if (allowed.includes(option)) continue;
+    const owners = commandNames().filter((name) => (OPTIONS_OF[name] as readonly Option[]).includes(option));
+    throw wrongUsage(
+      command === 'run'
+        ? `--${option}: only an option of ${owners.join(', ')}`
+        : `--${option}: not an option of ${command}`,
+    );
+  }
+  return { command, values, operands };
+}
+
+/** @throws InvalidInputError unless there is nothing but the command and its options */
+export function withoutOperands({ command, operands }: Arguments): void {
+  if (operands.length > 0)
+    throw wrongUsage(`received "${operands[0]}" after "${command}", allowed: options only`);
+}
+
+export function wrongUsage(problem: string): InvalidInputError {
+  return new InvalidInputError('command line', [problem]);
+}
+
+function parsed(args: readonly string[]): ReturnType<typeof parseArgs<typeof GRAMMAR>> {
+  try {
+    return parseArgs({ ...GRAMMAR, args: [...args] });
+  } catch (error) {
+    throw wrongUsage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function commandNamed(word: string | undefined): CommandName {
+  if (word === undefined) return 'run';
+  const names = commandNames().filter((name) => name !== 'run');
+  const named = names.find((name) => name === word);
+  if (named === undefined)
+    throw wrongUsage(`received command "${word}", allowed: ${names.join(', ')}, or none`);
+  return named;
+}
+
+function commandNames(): CommandName[] {
+  return Object.keys(OPTIONS_OF) as CommandName[];
+}

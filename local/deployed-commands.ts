@@ -1,0 +1,44 @@
+/** Commands on the deployed stack, wired to AWS; loaded by them alone, as the SDK is slow to load. */
+import { dynamoDbMutes } from '../lambda/adapters/dynamodb-mutes.ts';
+import { dynamoDbStore } from '../lambda/adapters/dynamodb-store.ts';
+import { logJson, systemClock } from '../lambda/adapters/runtime.ts';
+import { snsAlerts } from '../lambda/adapters/sns-alerts.ts';
+import { explained } from './aws-failure.ts';
+import type { MuteCommand, MutesCommand, TestAlertCommand, UnmuteCommand } from './command-line.ts';
+import { deployedOrg, findStack, isAwsConfigured } from './deployed-stack.ts';
+import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
+import { sendTestAlert } from './test-alert-command.ts';
+
+export async function runOnDeployed(
+  command: MuteCommand | UnmuteCommand | MutesCommand | TestAlertCommand,
+  print: (text: string) => void,
+): Promise<void> {
+  const now = systemClock.now();
+  if (command.kind === 'test-alert') {
+    const publish = (topicArn: string, alert: Parameters<ReturnType<typeof snsAlerts>>[0]) =>
+      explained(`publish to ${topicArn}`, snsAlerts(topicArn)(alert));
+    await sendTestAlert(command, { isAwsConfigured, findStack, deployedOrg, publish, now, print });
+    return;
+  }
+  const ports = await mutePorts(command.stack, now, print);
+  if (command.kind === 'mute') await mute(command, ports);
+  if (command.kind === 'unmute') await unmute(command, ports);
+  if (command.kind === 'mutes') await listMutes(command, ports);
+}
+
+async function mutePorts(name: string, now: Date, print: MutePorts['print']): Promise<MutePorts> {
+  const { tableName, orgs } = await findStack(name);
+  const store = dynamoDbStore(tableName, logJson);
+  const writer = dynamoDbMutes(tableName);
+  return {
+    stack: name,
+    orgs,
+    read: (org) => explained(`read the table ${tableName}`, store.read(org)),
+    mutes: {
+      put: (...values) => explained(`write to the table ${tableName}`, writer.put(...values)),
+      remove: (...values) => explained(`write to the table ${tableName}`, writer.remove(...values)),
+    },
+    now,
+    print,
+  };
+}

@@ -1,0 +1,41 @@
+export const HELP = `Okta Health Monitor
+
+Without AWS
+  npm start                             run every check once against a simulated Okta org
+  npm start -- --org URL                run every check once against your org; nothing is sent
+  npm start -- simulate --port 8443     run the simulated org alone, for any client to talk to
+  npm start -- test-alert --print       show a test message in every form; nothing is sent
+Of the deployed stack
+  npm start -- mute PATTERN --for 7d --reason TEXT
+                                        say nothing new about what matches for a while
+  npm start -- unmute PATTERN           end a mute before its time
+  npm start -- mutes                    list the mutes that hold
+  npm start -- test-alert               send a test message through the alerts topic
+
+Options of a run
+  --org URL                     org to check, such as https://acme.okta.com
+                                (or OKTA_CLIENT_ORGURL in the environment)
+  --authorization-server ID     a custom authorization server to check too; may be repeated
+  --scenario NAME               the simulated org with a fault
+  --list-scenarios              names of the faults
+  --json                        one JSON document instead of the table
+  --resolve HOST:PORT:ADDRESS   use ADDRESS for HOST:PORT, as curl does; may be repeated
+  --ca FILE                     trust the certificates in a PEM file too; may be repeated
+  --allow-private-addresses     check targets that resolve to a private or loopback address
+Options of simulate
+  --port PORT                   port to listen on, 0 for any; 8443 unless given
+  --scenario NAME               as above
+Options of mute
+  --for DURATION                such as 30m, 2h or 7d; at most 90d
+  --reason TEXT                 why, for those who wonder later
+  PATTERN is ORG/CHECK/SUBJECT; a * stands for any text, and what is left out matches everything:
+  'acme/saml-certificates/*', 'acme', '*/oidc-discovery/login.acme.com'
+Options of test-alert
+  --org ALIAS                   org the message is about; the stack's first unless given
+  --print                       show it, send nothing; so too where AWS is not configured
+Options of mute, unmute, mutes and test-alert
+  --stack NAME                  the deployed stack; OktaHealthMonitor unless given
+                                (region and credentials come from the environment, as for the AWS CLI)
+
+Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or wrong usage
+`;
