@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { alertSubject } from '../../lambda/alerting/alert-subject.ts';
+import { alertText } from '../../lambda/alerting/alert-text.ts';
+import type { Run } from '../../lambda/engine/run-check.ts';
+import type { Observation } from '../../lambda/outcome.ts';
+import { jsonReport, terminalReport } from '../../local/terminal-report.ts';
+import { alertFor, findingWith, ISSUER, outcomeWith } from '../support/alerting-values.ts';
+
+const observation = (changes: Partial<Observation> = {}): Observation => ({
+  subject: 'acme.okta.com',
+  state: 'ok',
+  observed: 'certificate valid',
+  wanted: 'a certificate that clients accept',
+  durationMs: 12.4,
+  ...changes,
+});
+
+const alert = alertFor('FIRING');
+const OUTAGE: Run = {
+  outcome: outcomeWith({
+    state: 'critical',
+    findings: [findingWith()],
+    observations: [observation(), observation({ subject: 'issuer', state: 'critical', observed: 'another' })],
+  }),
+  sent: [alert],
+};
+const HEALTHY: Run = { outcome: outcomeWith({ observations: [observation()] }), sent: [] };
+
+/** The row of the table that has the text, its columns trimmed. */
+function rowWith(report: string, text: string): string[] {
+  const line = report.split('\n').find((candidate) => candidate.includes(text)) ?? '';
+  return line
+    .split('│')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+describe('the report in a terminal', () => {
+  it('has a row for everything that was looked at', () => {
+    expect(rowWith(terminalReport([HEALTHY]), 'acme.okta.com')).toEqual([
+      'oidc-discovery',
+      'acme.okta.com',
+      'ok',
+      'certificate valid',
+      '',
+      '12',
+    ]);
+  });
+
+  it('says what is wanted where that is not what is observed', () => {
+    expect(terminalReport([OUTAGE])).toContain('a certificate that');
+    expect(terminalReport([HEALTHY])).not.toContain('a certificate that');
+  });
+
+  it.each(['rate-limits', 'service-status', 'saml-certificates'])('lists %s as not configured', (check) => {
+    expect(rowWith(terminalReport([HEALTHY]), check)[2]).toBe('not configured');
+  });
+
+  it('prints the message that would be sent, word for word', () => {
+    const report = terminalReport([OUTAGE]);
+    expect(report).toContain(`Subject: ${alertSubject(alert)}\n\n${alertText(alert)}\n`);
+    expect(report).not.toContain('No message would be sent');
+  });
+
+  it('says that no message would be sent when there is nothing to say', () => {
+    expect(terminalReport([HEALTHY])).toContain('No message would be sent.');
+  });
+
+  it.each([
+    { severity: 'info', why: 'information, never a message' },
+    { severity: 'warning', why: 'no message yet' },
+  ] as const)('says why a finding of severity $severity is no message', ({ severity, why }) => {
+    const outcome = outcomeWith({ findings: [findingWith({ severity, certainty: 'tentative' })] });
+    const report = terminalReport([{ outcome, sent: [] }]);
+    expect(report).toContain(`ISSUER_MISMATCH on ${ISSUER}: ${why}`);
+    expect(report).not.toContain('No message would be sent');
+  });
+
+  it('does not explain what it printed a message for', () => {
+    expect(terminalReport([OUTAGE])).not.toContain('no message yet');
+  });
+});
+
+describe('the report as JSON', () => {
+  const report = JSON.parse(jsonReport([OUTAGE, HEALTHY], 'Okta org x', 'critical', 2));
+
+  it('says against what, with what state and exit code, and what is not configured', () => {
+    expect(report).toMatchObject({ target: 'Okta org x', state: 'critical', exitCode: 2 });
+    expect(report.notConfigured).toEqual(['rate-limits', 'service-status', 'saml-certificates']);
+  });
+
+  it('has every check with its findings and observations', () => {
+    expect(report.checks).toMatchObject([
+      { check: 'oidc-discovery', state: 'critical', findings: [{ condition: 'ISSUER_MISMATCH' }] },
+      { check: 'oidc-discovery', state: 'ok', findings: [] },
+    ]);
+    expect(report.checks[0].observations).toHaveLength(2);
+  });
+
+  it('has every message as text and as canonical JSON', () => {
+    expect(report.messages).toEqual([
+      { subject: alertSubject(alert), text: alertText(alert), canonical: alert },
+    ]);
+  });
+});
