@@ -6,7 +6,8 @@ import { ALERT_SCHEMA_VERSION } from '../lambda/contract.ts';
 export const ALERT_SCHEMA_FILE = 'docs/alert.schema.json';
 
 const MEANINGS: Readonly<Record<keyof Alert, string>> = {
-  schemaVersion: 'Version of this schema. Fields may be added within 1.x; none is removed or renamed.',
+  schemaVersion:
+    'Version of this schema. Within 1.x fields may be added, and values of check, condition and reason; none is removed or renamed.',
   eventId: 'The same for the same announcement: a message that comes twice has it twice.',
   dedupKey: 'The same for every message about an incident, whatever its severity. At most 255 characters.',
   state:

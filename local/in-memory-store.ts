@@ -39,7 +39,8 @@ export function inMemoryStore(): StateStore {
   return {
     read: async (org) => {
       const { pending, ...rest } = partitionOf(org);
-      return { ...rest, pending: pending.map(({ alert }) => alert) };
+      const alerts = pending.map(({ alert }) => alert);
+      return { ...rest, pending: alerts.sort((a, b) => a.observedAt.localeCompare(b.observedAt)) };
     },
 
     store: async (org, { put, remove, pending, memory, storm }) => {

@@ -41,7 +41,7 @@ function tail({ state, reason, durationSeconds }: Alert): string {
     case 'RESOLVED':
       return `, lasted ${inWords(durationSeconds)}`;
     case 'REMINDER':
-      return `, for ${inWords(durationSeconds)} (${reason})`;
+      return `, still so after ${inWords(durationSeconds)} (${reason})`;
     case 'FLAPPING':
       return `, comes and goes (${reason})`;
     case 'ESCALATED':

@@ -29,7 +29,7 @@ function headline({ state, severity, org, summary, durationSeconds, reminder, it
     case 'ESCALATED':
       return `${severity.toUpperCase()}  ${what}, worse than before`;
     case 'REMINDER':
-      return `REMINDER ${reminder}  ${what}, still so after ${lasted}`;
+      return `${severity.toUpperCase()}, REMINDER ${reminder}  ${what}, still so after ${lasted}`;
     case 'FLAPPING':
       return `${severity.toUpperCase()}  ${what}, comes and goes`;
     case 'TEST':

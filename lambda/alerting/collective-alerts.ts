@@ -68,8 +68,8 @@ export function stormAlert(
     observed: 'more messages than are sent in an hour',
     wanted: `at most ${POLICY.storm.messages} messages an hour, so that they are read`,
     nextSteps: [
-      'Open the dashboard: it shows every open incident, held back or not.',
-      'Begin with the critical ones below.',
+      'Open the dashboard: it shows the present state of every check.',
+      'Begin with the gravest of them: they are named first.',
       'Mute what is known: npm start -- mute PATTERN --for 2h --reason TEXT.',
     ],
     ...named(held),
