@@ -125,7 +125,7 @@ describe('Requests over HTTP/1.1', () => {
   });
 
   // RFC 9112, section 9.3: a server may close an idle connection at any time, and clients ask again on a new one.
-  it.fails('are asked again on a fresh connection when the server closed the shared one unannounced', async () => {
+  it('are asked again on a fresh connection when the server closed the shared one unannounced', async () => {
     const server = await rawHttpServer(answer('{}'), (socket) => socket.end());
     const opened = await openTo(server.port);
     await get(opened);
@@ -159,7 +159,7 @@ describe('Closing a connection that speaks HTTP/1.1', () => {
   });
 
   // As after a certificate that clients refuse, when no document is asked for.
-  it.fails('ends the dialled socket when it was never used', async () => {
+  it('ends the dialled socket when it was never used', async () => {
     const server = await httpsServer((_request, response) => response.end());
     const { connection } = await openTo(server.port);
     connection.close();
@@ -239,8 +239,8 @@ describe('A server that speaks HTTP/1.1 and', () => {
     expect(await get(await openTo(server.port))).toMatchObject({ status: 200 });
   });
 
-  // The request ends without an answer, an error, or heed of its signal.
-  it.fails('switches protocols unasked is a fault, not a wait', async () => {
+  // Node ends such a request without an answer, an error, or heed of its signal.
+  it('switches protocols unasked is a fault, not a wait', async () => {
     const server = await rawHttpServer(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
     );

@@ -48,10 +48,17 @@ function isComplete(json: unknown): boolean {
   );
 }
 
+/** What RFC 7518 calls text in a public key, and what it wants nobody to see; jose minds less. */
+const isPublicKey = (key: Record<string, unknown>) =>
+  ({ RSA: ['n', 'e'], EC: ['crv', 'x', 'y'], OKP: ['crv', 'x'] })[String(key['kty'])]?.every(
+    (name) => typeof key[name] === 'string',
+  ) === true && !['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => Object.hasOwn(key, name));
+
 /** What a client that uses jose could verify with, found by way of the key that jose makes of it. */
 async function verifies(key: Record<string, unknown>): Promise<boolean> {
   const { kid, use, alg, kty } = key;
   if (typeof kid !== 'string' || kid === '' || (use !== undefined && use !== 'sig')) return false;
+  if (!isPublicKey(key)) return false;
   const fallback = { RSA: 'RS256', EC: 'ES256', OKP: 'EdDSA' }[String(kty)];
   const algorithm = typeof alg === 'string' ? alg : fallback;
   if (algorithm === undefined) return false;
@@ -63,14 +70,6 @@ async function verifies(key: Record<string, unknown>): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A modulus that is no text is a known defect, shown beside the other members of a key. */
-function hasOddModulus(json: unknown): boolean {
-  const { keys } = (json ?? {}) as { keys?: unknown };
-  return (
-    Array.isArray(keys) && keys.some((key) => key?.kty === 'RSA' && 'n' in key && typeof key.n !== 'string')
-  );
 }
 
 describe('A discovery document of any JSON', () => {
@@ -102,7 +101,6 @@ describe('A key set of any JSON', () => {
     const set = fc.oneof(fc.record({ keys: fc.array(key, { maxLength: 3 }) }), fc.jsonValue());
     await fc.assert(
       fc.asyncProperty(set, async (json) => {
-        fc.pre(!hasOddModulus(json));
         const reading = await readJwks(json);
         if (!reading.ok) return;
         const given = (json as { keys: Record<string, unknown>[] }).keys;
@@ -138,15 +136,15 @@ describe('JSON as deep as a body may be long', () => {
   const deep = JSON.parse(`${'['.repeat(400_000)}${']'.repeat(400_000)}`);
   const [key = {}] = keys;
 
-  it.fails('is no discovery document, and no exception', () => {
+  it('is no discovery document, and no exception', () => {
     expect(readDiscoveryDocument({ ...sound, issuer: deep }).problems).toHaveLength(1);
   });
 
-  it.fails('is no key set, and no exception', async () => {
+  it('is no key set, and no exception', async () => {
     expect((await readJwks({ keys: { deep } })).ok).toBe(false);
   });
 
-  it.fails('is no use of a key, and no exception', async () => {
+  it('is no use of a key, and no exception', async () => {
     const reading = await readJwks({ keys: [{ ...key, use: deep }] });
     expect(reading.ok && reading.keys[0]?.unusable).toBeDefined();
   });
@@ -180,7 +178,7 @@ describe('Whatever bytes a server sends', () => {
     n: 'AQ',
     e: 'AQAB',
   }));
-  it.fails.each([
+  it.each([
     ['an issuer', (path: string) => ({ path, issuer: `https://acme.okta.example/${LONG}` })],
     ['a host', (path: string) => ({ path, token_endpoint: `https://${LONG}.example/` })],
   ])('what is said of it stays small: %s of 300 kB', async (_what, spoil) => {
@@ -191,7 +189,7 @@ describe('Whatever bytes a server sends', () => {
     expect(JSON.stringify(judgement.findings).length).toBeLessThan(50_000);
   });
 
-  it.fails('what is said of it stays small: 5000 unusable keys', async () => {
+  it('what is said of it stays small: 5000 unusable keys', async () => {
     const { judgement } = await served((path) =>
       path.endsWith('/keys') ? JSON.stringify({ keys: many }) : undefined,
     );

@@ -71,22 +71,19 @@ describe('A key', () => {
   });
 
   // jose refuses such a set: whoever reads it can sign in the name of the server.
-  it.fails.each(['RS256', 'ES256', 'EdDSA'])(
-    'for %s that shows its private half is not usable',
-    async (alg) => {
-      const leaked = { ...privateJwk({ alg }), kid: 'k' };
-      const asClient = createLocalJWKSet({ keys: [leaked] } as JSONWebKeySet);
-      await expect(asClient({ alg, kid: 'k' }, { payload: '', signature: '' })).rejects.toThrow(/public/);
-      expect(await isUsable(leaked)).toBe(false);
-    },
-  );
+  it.each(['RS256', 'ES256', 'EdDSA'])('for %s that shows its private half is not usable', async (alg) => {
+    const leaked = { ...privateJwk({ alg }), kid: 'k' };
+    const asClient = createLocalJWKSet({ keys: [leaked] } as JSONWebKeySet);
+    await expect(asClient({ alg, kid: 'k' }, { payload: '', signature: '' })).rejects.toThrow(/public/);
+    expect(await isUsable(leaked)).toBe(false);
+  });
 
   // WebCrypto reads these as a modulus of next to nothing; its length is what has to be judged then.
-  it.fails.each([[[]], [5], [true], [null]])('with %j for n is not usable', async (n) => {
+  it.each([[[]], [5], [true], [null]])('with %j for n is not usable', async (n) => {
     expect(await isUsable({ ...RSA, n })).toBe(false);
   });
 
-  it.fails('with key_ops that allow nothing is not usable', async () => {
+  it('with key_ops that allow nothing is not usable', async () => {
     expect(await isUsable({ ...RSA, key_ops: [] })).toBe(false);
   });
 });
@@ -139,7 +136,7 @@ describe('Keys and the algorithms a server announces', () => {
   });
 
   // A key that names no algorithm still has a type, and EC verifies no RS256.
-  it.fails('an EC key without alg for RS256 alone verifies nothing', async () => {
+  it('an EC key without alg for RS256 alone verifies nothing', async () => {
     expect(await judged(without(EC, 'alg'), ['RS256'])).toEqual(NO_KEY);
   });
 });

@@ -77,8 +77,8 @@ describe('A host that is silent as a whole', () => {
     expect(faultsIn(judgement)).toMatchObject([{ condition: 'UNREACHABLE', reason: 'TIMEOUT' }]);
   });
 
-  // The servers that were never asked make it look like an outage of each that was.
-  it.fails('is one finding with more custom servers on it than there is time to ask', async () => {
+  // The servers that were never asked say nothing about the host, either way.
+  it('is one finding with more custom servers on it than there is time to ask', async () => {
     const { origin } = await plainOrg({ delay: () => Number.POSITIVE_INFINITY });
     const judgement = await judgementOf({ url: origin, servers: serverIds(40), attemptTimeoutMs: 150 });
     expect(faultsIn(judgement)).toMatchObject([{ condition: 'UNREACHABLE', reason: 'TIMEOUT' }]);
