@@ -7,15 +7,12 @@ import { CHECK_INTERVAL_MINUTES, CHECK_NAMES, type CheckName } from './contract.
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
 import { maintenanceWindow } from './settings/maintenance.ts';
 import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
-import { CUSTOM_URL_RULE, keepsCustomUrlRule, orgEntries } from './settings/org.ts';
+import { orgEntries, orgRules } from './settings/org.ts';
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
 export { InvalidInputError };
 
-const org = v.pipe(
-  v.strictObject(orgEntries),
-  v.check((entries) => keepsCustomUrlRule(entries), CUSTOM_URL_RULE),
-);
+const org = v.pipe(v.strictObject(orgEntries), orgRules());
 
 const CHECK_SETTINGS = 'settings of the check, or false to leave it out';
 
@@ -39,10 +36,7 @@ const destination = v.strictObject({
 const monitor = v.strictObject({
   orgs: v.pipe(
     v.array(
-      v.pipe(
-        v.strictObject({ ...orgEntries, checks: v.optional(checks, {}) }),
-        v.check((entries) => keepsCustomUrlRule(entries), CUSTOM_URL_RULE),
-      ),
+      v.pipe(v.strictObject({ ...orgEntries, checks: v.optional(checks, {}) }), orgRules()),
       'a list of orgs',
     ),
     v.check((orgs) => hasUniqueAliases(orgs), 'orgs with an alias of their own each'),

@@ -27,7 +27,7 @@ export function parseOrExplain<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
-  throw new InvalidInputError(source, result.issues.map(describeIssue));
+  throw new InvalidInputError(source, [...new Set(result.issues.map(describeIssue))]);
 }
 
 /** `orgs[0].url: received "http://acme", allowed: an https URL …` */
@@ -63,7 +63,14 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
 
 const SHOWN_CHARACTERS = 80;
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+/** A value as JSON, cut short; foreign JSON may be nested deeper than the stack. */
+export function shown(value: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    text = 'a value nested too deeply to show';
+  }
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }

@@ -1,3 +1,5 @@
+import { withTimeLimit } from '../net/time-limit.ts';
+
 /**
  * How long an AWS endpoint may hold up a run. The clients have no timeout of their own, and `requestTimeout`
  * alone only warns: all three settings are needed. With two attempts a stalled endpoint costs at most two
@@ -7,3 +9,19 @@ export const AWS_CLIENT_SETTINGS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 500, requestTimeout: 800, throwOnRequestTimeout: true },
 } as const;
+
+/** Milliseconds that a call may take in all: no timeout of the clients covers a body that never ends. */
+const CALL_MS = 2000;
+
+/** A call that is given up in time to say so, whether or not the client heeds the signal. */
+export function limited<Output>(
+  call: (options: { readonly abortSignal: AbortSignal }) => Promise<Output>,
+): Promise<Output> {
+  return withTimeLimit(CALL_MS, undefined, (abortSignal) => {
+    const overdue = new Promise<never>((_resolve, reject) => {
+      const giveUp = () => reject(new Error(`AWS did not answer within ${CALL_MS} ms`));
+      abortSignal.addEventListener('abort', giveUp, { once: true });
+    });
+    return Promise.race([call({ abortSignal }), overdue]);
+  });
+}

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../contract.ts';
 import type { Ports, StateChange, StateStore } from '../engine/ports.ts';
-import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
+import { AWS_CLIENT_SETTINGS, limited } from './aws-client-settings.ts';
 import {
   alertItem,
   alertKey,
@@ -32,16 +32,15 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
     const items: Item[] = [];
     let from: Item | undefined;
     do {
-      const page = await dynamoDb.send(
-        new QueryCommand({
-          TableName: tableName,
-          ConsistentRead: true,
-          KeyConditionExpression: '#pk = :org',
-          ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
-          ExpressionAttributeValues: { ':org': { S: org } },
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      );
+      const query = new QueryCommand({
+        TableName: tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :org',
+        ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
+        ExpressionAttributeValues: { ':org': { S: org } },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      });
+      const page = await limited((options) => dynamoDb.send(query, options));
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
@@ -61,7 +60,9 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
       try {
         for (let from = 0; from < writes.length; from += TRANSACTION_ITEMS) {
           const TransactItems = writes.slice(from, from + TRANSACTION_ITEMS);
-          await dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }));
+          await limited((options) =>
+            dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }), options),
+          );
         }
         return 'stored';
       } catch (error) {
@@ -72,20 +73,19 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
 
     claim: async (org, alert, now, until) => {
       try {
-        await dynamoDb.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            Key: alertKey(org, alert),
-            UpdateExpression: 'SET claimedUntil = :until',
-            ConditionExpression:
-              'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
-            ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
-            ExpressionAttributeValues: {
-              ':now': { N: String(now.getTime()) },
-              ':until': { N: String(until.getTime()) },
-            },
-          }),
-        );
+        const command = new UpdateItemCommand({
+          TableName: tableName,
+          Key: alertKey(org, alert),
+          UpdateExpression: 'SET claimedUntil = :until',
+          ConditionExpression:
+            'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
+          ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
+          ExpressionAttributeValues: {
+            ':now': { N: String(now.getTime()) },
+            ':until': { N: String(until.getTime()) },
+          },
+        });
+        await limited((options) => dynamoDb.send(command, options));
         return true;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return false;
@@ -94,14 +94,15 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
     },
 
     markSent: async (org, alert) => {
-      await dynamoDb.send(new DeleteItemCommand({ TableName: tableName, Key: alertKey(org, alert) }));
+      const command = new DeleteItemCommand({ TableName: tableName, Key: alertKey(org, alert) });
+      await limited((options) => dynamoDb.send(command, options));
     },
 
     complete: async (org, completions) => {
       const TransactItems = Object.entries(completions).map(([check, at]) => ({
         Put: { TableName: tableName, Item: completionItem(org, check, at) },
       }));
-      await dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }));
+      await limited((options) => dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }), options));
     },
   };
 }

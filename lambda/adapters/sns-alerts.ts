@@ -1,26 +1,22 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { snsMessage } from '../alerting/sns-message.ts';
 import type { Ports } from '../engine/ports.ts';
-import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
+import { AWS_CLIENT_SETTINGS, limited } from './aws-client-settings.ts';
 
 /** Publishes alerts to the topic whose subscribers are people and pagers. */
 export function snsAlerts(topicArn: string): Ports['publishAlert'] {
   const sns = new SNSClient(AWS_CLIENT_SETTINGS);
   return async (alert) => {
     const { subject, message, attributes } = snsMessage(alert);
-    await sns.send(
-      new PublishCommand({
-        TopicArn: topicArn,
-        Subject: subject,
-        Message: message,
-        MessageStructure: 'json',
-        MessageAttributes: Object.fromEntries(
-          Object.entries(attributes).map(([name, value]) => [
-            name,
-            { DataType: 'String', StringValue: value },
-          ]),
-        ),
-      }),
-    );
+    const command = new PublishCommand({
+      TopicArn: topicArn,
+      Subject: subject,
+      Message: message,
+      MessageStructure: 'json',
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      ),
+    });
+    await limited((options) => sns.send(command, options));
   };
 }

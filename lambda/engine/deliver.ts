@@ -130,6 +130,7 @@ export async function deliverWithoutStore(
   });
 }
 
+/** One after the other; what follows an alert that could not be sent waits with it, so that none overtakes. */
 async function sendAll(
   alerts: readonly Alert[],
   { log }: DeliveryPorts,
@@ -137,12 +138,17 @@ async function sendAll(
 ): Promise<Delivery> {
   const sent: Alert[] = [];
   const errors: unknown[] = [];
+  const held = new Set<string>();
   for (const alert of alerts) {
+    const { dedupKey, eventId } = alert;
+    if (held.has(dedupKey)) continue;
     try {
       if (await send(alert)) sent.push(alert);
+      else held.add(dedupKey);
     } catch (error) {
+      held.add(dedupKey);
       errors.push(error);
-      log('error', 'alert could not be sent', { eventId: alert.eventId, error: String(error) });
+      log('error', 'alert could not be sent', { eventId, error: String(error) });
     }
   }
   return { sent, errors };

@@ -32,7 +32,7 @@ export async function readBounded(stream: Readable, encoding: string | undefined
 async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase();
   if (name === undefined || name === '' || name === 'identity') return body;
-  if (!(name in DECODERS)) {
+  if (!Object.hasOwn(DECODERS, name)) {
     throw new NetworkFault('BAD_ENCODING', 'body', `content-encoding ${name} is not one a client asked for`);
   }
   try {

@@ -3,7 +3,7 @@ import { Agent, type RequestOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { readBounded } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
-import { faultOf, type Phase, timeoutIn } from './fault.ts';
+import { faultOf, NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import { type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
 import type { Network } from './network.ts';
 
@@ -68,7 +68,24 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
         sent = monotonicMs();
         sentAt = now();
       });
-      exchange.once('error', fail);
+      // The server may have closed a kept connection just as it was used again: then nothing was asked yet.
+      const failOrAskAgain = (error: Error) => {
+        const wasClosed =
+          exchange.reusedSocket && phase === 'first-byte' && !signal.aborted && isReset(error);
+        if (wasClosed) get(path, signal).then(resolve, reject);
+        else fail(error);
+      };
+      exchange.once('error', failOrAskAgain);
+      exchange.once('upgrade', (response, stream) => {
+        stream.destroy();
+        fail(
+          new NetworkFault(
+            'HTTP_2XX',
+            'first-byte',
+            `HTTP ${response.statusCode}, an upgrade nobody asked for`,
+          ),
+        );
+      });
       exchange.once('response', (response) => {
         const { statusCode: status = 0, headers } = response;
         const firstByteMs = monotonicMs() - sent;
@@ -82,5 +99,16 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     });
   }
 
-  return { get, parallel: PARALLEL, close: () => agent.destroy() };
+  return {
+    get,
+    parallel: PARALLEL,
+    close: () => {
+      unused?.socket.destroy();
+      agent.destroy();
+    },
+  };
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNRESET';
 }

@@ -41,15 +41,34 @@ export async function overHttp2(
       }
       const open = stream;
       open.once('error', fail);
-      open.once('close', () => fail(closedIn(phase)));
+      // Once the head is there, reading the body notices the end, and may go on decoding after it.
+      const closed = new Promise<void>((resolveClosed) => {
+        open.once('close', () => {
+          resolveClosed();
+          if (phase === 'first-byte') fail(closedIn(phase));
+        });
+      });
       open.once('response', (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readBounded(open, headers['content-encoding']).then((body) => {
-          const status = headers[':status'] ?? 0;
-          resolve({ status, headers, body, firstByteMs, totalMs: monotonicMs() - sent, sentAt, receivedAt });
-        }, fail);
+        readBounded(open, headers['content-encoding'])
+          .then(async (body) => {
+            // Cut short, a body ends as if it were complete; only how the stream was closed tells.
+            await closed;
+            if (open.aborted || open.rstCode !== 0) throw closedIn(phase);
+            const status = headers[':status'] ?? 0;
+            resolve({
+              status,
+              headers,
+              body,
+              firstByteMs,
+              totalMs: monotonicMs() - sent,
+              sentAt,
+              receivedAt,
+            });
+          })
+          .catch(fail);
       });
     });
   }

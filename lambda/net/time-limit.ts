@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs work with a signal that aborts after `ms` milliseconds, or with `parent`; both are let go when the work
  * ends. Timers of our own, because combined `AbortSignal.timeout`s may be collected before they fire
@@ -9,6 +11,8 @@ export async function withTimeLimit<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
+  // Any number of pieces of work may hang on one limit; that is no leak to be warned of.
+  setMaxListeners(0, limit.signal);
   const abort = () => limit.abort();
   const timer = setTimeout(abort, ms);
   parent?.addEventListener('abort', abort, { once: true });

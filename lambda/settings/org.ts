@@ -35,20 +35,36 @@ export const orgEntries = {
   allowPrivateAddresses: v.optional(v.boolean('true or false'), false),
 };
 
-export const CUSTOM_URL_RULE = 'a custom domain where an authorization server has the issuerMode CUSTOM_URL';
+interface Parts {
+  readonly url: string;
+  readonly customDomains: readonly { readonly url: string }[];
+  readonly authorizationServers: readonly { readonly id: string; readonly issuerMode: string }[];
+}
 
-export function keepsCustomUrlRule(org: {
-  readonly customDomains: readonly unknown[];
-  readonly authorizationServers: readonly { readonly issuerMode: string }[];
-}): boolean {
-  return (
-    org.customDomains.length > 0 ||
-    org.authorizationServers.every(({ issuerMode }) => issuerMode !== 'CUSTOM_URL')
-  );
+/** What must hold between the entries of an org; for a `v.pipe` behind the entries. */
+export function orgRules<Org extends Parts>(): v.RawCheckAction<Org> {
+  return v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { url, customDomains, authorizationServers } = dataset.value;
+    const needsCustomDomain = authorizationServers.some(({ issuerMode }) => issuerMode === 'CUSTOM_URL');
+    if (needsCustomDomain && customDomains.length === 0) {
+      addIssue({ message: 'a custom domain where an authorization server has the issuerMode CUSTOM_URL' });
+    }
+    if (!areDistinct([url, ...customDomains.map((domain) => domain.url)])) {
+      addIssue({ message: 'every host once, among url and customDomains' });
+    }
+    if (!areDistinct(authorizationServers.map(({ id }) => id))) {
+      addIssue({ message: 'every authorization server once' });
+    }
+  });
+}
+
+function areDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
 }
 
 const ADMIN_HOST =
-  /^(https:\/\/[a-z0-9-]+)-admin(\.(?:okta|oktapreview|okta-emea|okta-gov)\.com|\.okta(?:-miltest)?\.(?:mil|com))$/;
+  /^(https:\/\/[a-z0-9-]+)-admin(\.(?:okta|oktapreview|okta-emea|okta-gov|trex-govcloud)\.com|\.okta(?:-miltest)?\.(?:mil|com))$/;
 
 /** The admin console's host is not an org's; people paste it because it is what they see in the browser. */
 function withoutAdminSuffix(origin: string): string {

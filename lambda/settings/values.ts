@@ -21,16 +21,16 @@ export function isHttpsOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return url.protocol === 'https:' && url.pathname === '/' && plain && !hasPlaceholder(text);
+  return url.protocol === 'https:' && url.pathname === '/' && plain && isClean(text);
 }
 
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  return url.protocol === 'https:' && url.search === '' && url.hash === '' && !hasPlaceholder(text);
+  return url.protocol === 'https:' && url.search === '' && url.hash === '' && isClean(text);
 }
 
-/** As in the examples of Okta's documentation, `https://{yourOktaDomain}`. */
-function hasPlaceholder(text: string): boolean {
-  return text.includes('{');
+/** Without blanks, which a URL parser drops, and placeholders, as in Okta's `https://{yourOktaDomain}`. */
+function isClean(text: string): boolean {
+  return !/[\s{}]/.test(text);
 }

@@ -24,6 +24,9 @@ export function maxAgeOf({ headers }: Pick<HttpAnswer, 'headers'>): number | und
   return seconds === undefined ? undefined : Number(seconds);
 }
 
+/** IMF-fixdate, the only form that servers may send (RFC 9110, section 5.6.7); `Date.parse` takes far more. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** `Date` has a resolution of one second, so the middle of that second is the best guess. */
 const HALF_A_SECOND_MS = 500;
 
@@ -36,7 +39,7 @@ export function clockReadingOf({
   sentAt,
   receivedAt,
 }: Omit<HttpAnswer, 'body'>): ClockReading | undefined {
-  const date = Date.parse(headers.date ?? '');
+  const date = HTTP_DATE.test(headers.date ?? '') ? Date.parse(headers.date ?? '') : Number.NaN;
   const age = Number(headers.age ?? 0);
   if (Number.isNaN(date) || age !== 0) return undefined;
   const middle = (sentAt.getTime() + receivedAt.getTime()) / 2;

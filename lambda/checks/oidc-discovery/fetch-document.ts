@@ -25,7 +25,7 @@ export async function fetchJson(
     failure: { ...cause, durationMs: monotonicMs() - started },
   });
   let location = new URL(url);
-  let answeredInMs = 0;
+  let redirectedInMs = 0;
   for (let redirects = 0; redirects <= MAXIMUM_REDIRECTS; redirects += 1) {
     let answer: HttpAnswer;
     try {
@@ -35,18 +35,18 @@ export async function fetchJson(
       const { reason, phase, message } = error;
       return fail({ reason, phase, detail: message });
     }
-    answeredInMs += answer.totalMs;
     const next = redirectOf(answer, location);
     if (next === undefined) {
       const read = jsonIn(answer);
       if (!read.ok) return fail(read.cause);
-      return { ok: true, content: read.json, served: servedAs(answer, location.href, answeredInMs) };
+      return { ok: true, content: read.json, served: servedAs(answer, location.href, redirectedInMs) };
     }
     if (next.origin !== location.origin) {
       const detail = `redirects to ${next.origin}, another host`;
       return fail({ ...requestIdOf(answer), reason: 'REDIRECT', detail });
     }
     location = next;
+    redirectedInMs += answer.totalMs;
   }
   const detail = `more than ${MAXIMUM_REDIRECTS} redirects, the last to ${location.pathname}`;
   return fail({ reason: 'REDIRECT_LOOP', detail });
@@ -90,8 +90,10 @@ function jsonIn(answer: HttpAnswer): Reading {
   }
 }
 
-function servedAs(answer: HttpAnswer, url: string, totalMs: number): Served {
-  const { firstByteMs } = answer;
+/** Whoever is redirected waits longer for the first byte of what was asked for. */
+function servedAs(answer: HttpAnswer, url: string, redirectedInMs: number): Served {
+  const firstByteMs = redirectedInMs + answer.firstByteMs;
+  const totalMs = redirectedInMs + answer.totalMs;
   const maxAgeSeconds = maxAgeOf(answer);
   const clock = clockReadingOf(answer);
   return {

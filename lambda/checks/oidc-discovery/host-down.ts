@@ -23,10 +23,13 @@ const HOST_REASONS: ReadonlySet<Reason> = new Set([
  */
 export function commonFailure({ servers }: HostFacts): Failure | undefined {
   const failures = servers.flatMap(({ discovery }) => (discovery.ok ? [] : [discovery.failure]));
-  const [first] = failures;
-  if (first === undefined || failures.length < servers.length) return undefined;
-  if (failures.every(({ reason }) => HOST_REASONS.has(reason))) return first;
-  return servers.length > 1 && failures.every(({ reason }) => reason === first.reason) ? first : undefined;
+  if (failures.length < servers.length) return undefined;
+  // What was not asked for in time says nothing, neither for the host nor against it.
+  const answers = failures.filter(({ reason }) => reason !== 'DEADLINE');
+  const [first] = answers;
+  if (first === undefined) return failures[0];
+  if (answers.every(({ reason }) => HOST_REASONS.has(reason))) return first;
+  return answers.length > 1 && answers.every(({ reason }) => reason === first.reason) ? first : undefined;
 }
 
 export function hostDown({ target }: HostFacts, failure: Failure): Verdict {

@@ -3,9 +3,9 @@ import { stateOfFinding, worstState } from '../../outcome.ts';
 import type { Fetched, HostFacts } from './facts.ts';
 import { unavailable, wrongMediaType } from './judge-server.ts';
 import type { KeyFacts } from './jwks.ts';
-import { type Fault, tentativeFindings, type Verdict } from './verdict.ts';
+import { type Fault, joined, tentativeFindings, type Verdict } from './verdict.ts';
 
-/** One issuer's keys, whichever of its hosts they were read from. */
+/** One JWKS of an issuer, whichever of its hosts named it. */
 export interface IssuerKeys {
   readonly issuer: string;
   readonly algorithms: readonly string[];
@@ -13,17 +13,24 @@ export interface IssuerKeys {
   readonly jwks: Fetched<readonly KeyFacts[]> | undefined;
 }
 
-/** An issuer that is stated on several hosts has its keys judged once, from the first host that served them. */
+/**
+ * An issuer that is stated on several hosts has its keys judged once for each JWKS that they name: mostly the
+ * same one, which is fetched once and then is the same object here.
+ */
 export function keysByIssuer(hosts: readonly HostFacts[]): IssuerKeys[] {
   const servers = hosts.flatMap((host) => host.servers);
   const issuers = new Set(
     hosts.flatMap(({ target }) => target.servers.map(({ expectedIssuer }) => expectedIssuer)),
   );
-  return [...issuers].map((issuer) => {
+  return [...issuers].flatMap((issuer): IssuerKeys[] => {
     const stating = servers.filter(({ target }) => target.expectedIssuer === issuer);
-    const best = stating.find(({ jwks }) => jwks?.ok) ?? stating.find(({ jwks }) => jwks !== undefined);
-    const algorithms = best?.discovery.ok ? best.discovery.content.signingAlgorithms : [];
-    return { issuer, algorithms, jwks: best?.jwks };
+    const read = stating.filter(({ jwks }, index) => {
+      return jwks !== undefined && stating.findIndex((other) => other.jwks === jwks) === index;
+    });
+    if (read.length === 0) return [{ issuer, algorithms: [], jwks: undefined }];
+    return read.map(({ discovery, jwks }) => {
+      return { issuer, algorithms: discovery.ok ? discovery.content.signingAlgorithms : [], jwks };
+    });
   });
 }
 
@@ -43,11 +50,14 @@ export function judgeKeys({ issuer: subject, algorithms, jwks }: IssuerKeys): Ve
   const observation = {
     subject: `${subject} keys`,
     state: worstState(findings.map(stateOfFinding)),
-    observed: findings.map(({ observed }) => observed).join('; ') || soundKeys(jwks, algorithms),
-    wanted: findings.map(({ wanted }) => wanted).join('; ') || 'keys that verify what the server signs',
+    observed: joined(findings.map(({ observed }) => observed)) || soundKeys(jwks, algorithms),
+    wanted: joined(findings.map(({ wanted }) => wanted)) || 'keys that verify what the server signs',
     durationMs: jwks.ok ? jwks.served.totalMs : jwks.failure.durationMs,
   };
-  const unseen = jwks.ok ? [] : [{ subject, conditions: KEY_CONDITIONS }];
+  // Whether the keys were replaced cannot be told of a set without one.
+  const isWithoutKey = findings.some(({ condition }) => condition === 'NO_USABLE_SIGNING_KEY');
+  const conditions = jwks.ok ? (isWithoutKey ? (['KEYS_REPLACED'] as const) : []) : KEY_CONDITIONS;
+  const unseen = conditions.length === 0 ? [] : [{ subject, conditions }];
   return { findings, observations: [observation], unseen };
 }
 
@@ -92,12 +102,25 @@ function noUsableKey(keys: readonly KeyFacts[], algorithms: readonly string[]): 
 }
 
 function usableKeys(keys: readonly KeyFacts[], algorithms: readonly string[]): readonly KeyFacts[] {
-  return keys.filter(({ unusable, alg }) => {
-    return (
-      unusable === undefined && (alg === undefined || algorithms.length === 0 || algorithms.includes(alg))
-    );
-  });
+  return keys.filter((key) => key.unusable === undefined && servesOneOf(key, algorithms));
 }
+
+/** A key that names no algorithm serves those of its type (RFC 7518, section 3.1; RFC 8037, section 3.1). */
+function servesOneOf({ alg, kty }: KeyFacts, algorithms: readonly string[]): boolean {
+  if (algorithms.length === 0) return true;
+  if (alg !== undefined) return algorithms.includes(alg);
+  return algorithms.some((algorithm) =>
+    TYPE_OF_ALGORITHM.some(([start, type]) => type === kty && algorithm.startsWith(start)),
+  );
+}
+
+const TYPE_OF_ALGORITHM = [
+  ['RS', 'RSA'],
+  ['PS', 'RSA'],
+  ['ES', 'EC'],
+  ['EdDSA', 'OKP'],
+  ['Ed25519', 'OKP'],
+] as const;
 
 /** A client that looks a key up by kid may take the wrong one, and then some sign-ins fail (RFC 7517, section 4.5). */
 function duplicateKids(keys: readonly KeyFacts[]): Fault[] {
@@ -118,11 +141,15 @@ function duplicateKids(keys: readonly KeyFacts[]): Fault[] {
 
 /** A broken key beside good ones; a key for another purpose is none of a verifier's business. */
 function brokenKeys(keys: readonly KeyFacts[], algorithms: readonly string[]): Fault[] {
-  if (usableKeys(keys, algorithms).length === 0) return [];
+  const isWithoutKey = usableKeys(keys, algorithms).length === 0;
   return keys.flatMap(({ kid, kty, unusable }): Fault[] => {
     if (unusable === undefined || unusable.reason === 'KEY_NOT_FOR_SIGNING') return [];
+    const isLeaked = unusable.reason === 'KEY_PRIVATE';
+    if (isWithoutKey && !isLeaked) return [];
     const observed = `key ${kid ?? `without kid (${kty})`}: ${unusable.detail}`;
     const wanted = 'signing keys that clients can use';
-    return [{ condition: 'JWKS_INVALID', severity: 'warning', reason: unusable.reason, observed, wanted }];
+    // Whoever has read a private key can sign any token.
+    const severity = isLeaked ? 'critical' : 'warning';
+    return [{ condition: 'JWKS_INVALID', severity, reason: unusable.reason, observed, wanted }];
   });
 }

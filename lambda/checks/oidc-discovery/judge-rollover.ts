@@ -5,8 +5,8 @@ import type { IssuerKeys } from './judge-keys.ts';
 import { certainFinding } from './verdict.ts';
 
 const issuerMemory = v.object({
-  /** ISO 8601 time of the first sighting, by kid. */
-  kids: v.record(v.string(), v.string()),
+  /** Kid and ISO 8601 time of its first sighting; a list, because a kid may have the name of anything. */
+  kids: v.array(v.tuple([v.string(), v.string()])),
   /** When all keys were last replaced at once. */
   replacedAt: v.optional(v.string()),
 });
@@ -25,7 +25,7 @@ const LONG_SERVED_MS = 14 * DAY_MS;
 const REPLACEMENT_LASTS_MS = 3_600_000;
 
 export function judgeRollover(issuers: readonly IssuerKeys[], before: KeysMemory, now: Date): Rollover {
-  const results = issuers.map((keys) => ({
+  const results = oneSetAnIssuer(issuers).map((keys) => ({
     issuer: keys.issuer,
     ...rolloverOf(keys, before[keys.issuer], now),
   }));
@@ -33,6 +33,15 @@ export function judgeRollover(issuers: readonly IssuerKeys[], before: KeysMemory
     memory === undefined ? [] : [[issuer, memory] as const],
   );
   return { findings: results.flatMap(({ findings }) => findings), memory: Object.fromEntries(known) };
+}
+
+/** Of several sets the first that could be read, so that a host that is down is no rollover. */
+function oneSetAnIssuer(sets: readonly IssuerKeys[]): IssuerKeys[] {
+  const issuers = [...new Set(sets.map(({ issuer }) => issuer))];
+  return issuers.flatMap((issuer) => {
+    const own = sets.filter((keys) => keys.issuer === issuer);
+    return own.find(({ jwks }) => jwks?.ok) ?? own[0] ?? [];
+  });
 }
 
 function rolloverOf(
@@ -45,19 +54,19 @@ function rolloverOf(
   // A set without a usable key is a fault of its own, no rollover and no reason to forget the keys before.
   if (keys.every(({ unusable }) => unusable !== undefined)) return { findings: [], memory: before };
   const seenAt = now.toISOString();
-  const kids = Object.fromEntries(present.map((kid) => [kid, before?.kids[kid] ?? seenAt]));
+  const earlier = new Map(before?.kids);
+  const kids = present.map((kid): [string, string] => [kid, earlier.get(kid) ?? seenAt]);
   if (before === undefined) return { findings: [], memory: { kids } };
 
-  const earlier = Object.keys(before.kids);
-  const added = present.filter((kid) => !earlier.includes(kid));
-  const gone = earlier.filter((kid) => !present.includes(kid));
-  const replacedNow = gone.length === earlier.length && earlier.length > 0;
+  const added = present.filter((kid) => !earlier.has(kid));
+  const gone = [...earlier.keys()].filter((kid) => !present.includes(kid));
+  const replacedNow = gone.length === earlier.size && earlier.size > 0;
   const replacedAt = replacedNow ? seenAt : before.replacedAt;
   const lasts = replacedAt !== undefined && now.getTime() - Date.parse(replacedAt) < REPLACEMENT_LASTS_MS;
   return {
     findings: [
       ...(lasts ? [replaced(issuer, replacedAt, present)] : []),
-      ...(replacedNow ? [] : [...addedKeys(issuer, added), ...removedKeys(issuer, gone, before, now)]),
+      ...(replacedNow ? [] : [...addedKeys(issuer, added), ...removedKeys(issuer, gone, earlier, now)]),
     ],
     memory: { kids, ...(lasts ? { replacedAt } : {}) },
   };
@@ -89,10 +98,10 @@ function addedKeys(issuer: string, kids: readonly string[]): Finding[] {
 function removedKeys(
   issuer: string,
   kids: readonly string[],
-  before: KeysMemory[string],
+  firstSeen: ReadonlyMap<string, string>,
   now: Date,
 ): Finding[] {
-  const aged = kids.map((kid) => ({ kid, ageMs: now.getTime() - Date.parse(before.kids[kid] ?? '') }));
+  const aged = kids.map((kid) => ({ kid, ageMs: now.getTime() - Date.parse(firstSeen.get(kid) ?? '') }));
   const longServed = aged.filter(({ ageMs }) => ageMs >= LONG_SERVED_MS);
   if (longServed.length === 0) return [];
   const named = longServed.map(({ kid, ageMs }) => `${kid} after ${Math.floor(ageMs / DAY_MS)} days`);

@@ -3,7 +3,7 @@ import type { Reason, Severity } from '../../contract.ts';
 import { stateOfFinding, worstState } from '../../outcome.ts';
 import type { DiscoveryFields } from './discovery-document.ts';
 import { type Failure, inWords, type Served, type ServerFacts } from './facts.ts';
-import { type Fault, tentativeFindings, type Verdict } from './verdict.ts';
+import { type Fault, joined, tentativeFindings, type Verdict } from './verdict.ts';
 
 export function judgeServer({ target, discovery }: ServerFacts, expectedHosts: ReadonlySet<string>): Verdict {
   const subject = target.url;
@@ -22,8 +22,8 @@ export function judgeServer({ target, discovery }: ServerFacts, expectedHosts: R
   const observation = {
     subject,
     state: worstState(findings.map(stateOfFinding)),
-    observed: findings.map(({ observed }) => observed).join('; ') || sound,
-    wanted: findings.map(({ wanted }) => wanted).join('; ') || `issuer ${target.expectedIssuer}`,
+    observed: joined(findings.map(({ observed }) => observed)) || sound,
+    wanted: joined(findings.map(({ wanted }) => wanted)) || `issuer ${target.expectedIssuer}`,
     durationMs: discovery.ok ? discovery.served.totalMs : discovery.failure.durationMs,
   };
   return { findings, observations: [observation], unseen: discovery.ok ? [] : [{ subject }] };

@@ -12,7 +12,7 @@ import { judgeLatency, latencyOf } from './judge-latency.ts';
 import { cellOf, judgeOrganization } from './judge-organization.ts';
 import { judgeRollover, keysMemory } from './judge-rollover.ts';
 import { judgeServer } from './judge-server.ts';
-import { tentativeFindings, type Verdict } from './verdict.ts';
+import { onePerIncident, tentativeFindings, type Verdict } from './verdict.ts';
 
 export type Thresholds = Pick<OidcDiscoverySettings, 'certificateDays' | 'latencyMs' | 'clockSkewSeconds'>;
 
@@ -38,11 +38,11 @@ export function judgeDiscovery(
   ];
   const cell = cellOf(hosts) ?? ('cell' in before ? before.cell : undefined);
   return {
-    findings: [
+    findings: onePerIncident([
       ...verdicts.flatMap(({ findings }) => findings),
       ...rollover.findings,
       ...judgeOrganization(hosts, 'cell' in before ? before.cell : undefined),
-    ],
+    ]),
     observations: verdicts.flatMap(({ observations }) => observations),
     unseen: verdicts.flatMap(({ unseen }) => unseen),
     measurements: [...latency(hosts), ...nearestExpiry(hosts, now)],
@@ -83,6 +83,7 @@ function judgeHost(
 
 /** What cannot be told of a host whose certificate is refused; that it expires soon is no longer the question. */
 const BEHIND_THE_CERTIFICATE = [
+  'UNREACHABLE',
   'CERTIFICATE_EXPIRING',
   'DISCOVERY_UNAVAILABLE',
   'CLOCK_SKEW',

@@ -2,7 +2,7 @@
 import { importJWK, type JWK } from 'jose';
 import * as v from 'valibot';
 import type { Reason } from '../../contract.ts';
-import { describeIssue } from '../../schema-problems.ts';
+import { describeIssue, shown } from '../../schema-problems.ts';
 
 export interface KeyFacts {
   /** `undefined` when the key has none. */
@@ -45,12 +45,19 @@ async function whyUnusable(
   key: Record<string, unknown>,
   { kid, kty, alg }: Pick<KeyFacts, 'kid' | 'kty' | 'alg'>,
 ): Promise<Unusable | undefined> {
-  const { use } = key;
+  const { use, key_ops: operations } = key;
+  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(key, member)) || kty === 'oct') {
+    return { reason: 'KEY_PRIVATE', detail: 'shows its private half to everybody' };
+  }
   if (use !== undefined && use !== 'sig') {
-    return { reason: 'KEY_NOT_FOR_SIGNING', detail: `use is ${JSON.stringify(use)}` };
+    return { reason: 'KEY_NOT_FOR_SIGNING', detail: `use is ${shown(use)}` };
+  }
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
+    return { reason: 'KEY_NOT_FOR_SIGNING', detail: `key_ops are ${shown(operations)}` };
   }
   if (kid === undefined || kid === '') return { reason: 'KEY_WITHOUT_KID', detail: 'has no kid' };
-  if (kty === 'oct') return { reason: 'KEY_MALFORMED', detail: 'is symmetric, which cannot be public' };
+  const missing = (PUBLIC_MEMBERS[kty] ?? []).find((member) => typeof key[member] !== 'string');
+  if (missing !== undefined) return { reason: 'KEY_MALFORMED', detail: `has no ${missing}` };
   try {
     await importJWK(key as JWK, alg ?? DEFAULT_ALGORITHM[kty] ?? 'RS256');
   } catch (error) {
@@ -63,6 +70,14 @@ async function whyUnusable(
     detail: `RSA modulus of ${bits} bits, want at least ${MINIMUM_RSA_BITS}`,
   };
 }
+
+/** RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1: what nobody but the owner may see. */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  RSA: ['n', 'e'],
+  EC: ['crv', 'x', 'y'],
+  OKP: ['crv', 'x'],
+};
 
 /** Only to have the key imported when it names no algorithm; RFC 7517 makes `alg` optional. */
 const DEFAULT_ALGORITHM: Readonly<Record<string, string>> = { RSA: 'RS256', EC: 'ES256', OKP: 'EdDSA' };

@@ -18,7 +18,7 @@ export function tentativeFindings(
   faults: readonly Fault[],
   requestIds: readonly string[],
 ): Finding[] {
-  return onePerCondition(faults).map((fault) => {
+  return onePerIncident(faults).map((fault) => {
     return { ...fault, subject, certainty: 'tentative', requestIds, attempts: [] };
   });
 }
@@ -29,16 +29,27 @@ export function certainFinding(subject: string, fault: Fault): Finding {
 }
 
 /** A condition on a subject is one incident, however many ways it shows in; the gravest way leads. */
-function onePerCondition(faults: readonly Fault[]): Fault[] {
-  const gravestFirst = [...faults].sort(
+export function onePerIncident<Found extends Fault & { readonly subject?: string }>(
+  found: readonly Found[],
+): Found[] {
+  const gravestFirst = [...found].sort(
     (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
   );
-  const conditions = [...new Set(gravestFirst.map(({ condition }) => condition))];
-  return conditions.flatMap((condition) => {
-    const [first, ...others] = gravestFirst.filter((fault) => fault.condition === condition);
-    if (first === undefined) return [];
-    const together = (part: 'observed' | 'wanted') =>
-      [...new Set([first, ...others].map((fault) => fault[part]))].join('; ');
-    return [{ ...first, observed: together('observed'), wanted: together('wanted') }];
+  const keyOf = ({ condition, subject = '' }: Found) => `${condition} ${subject}`;
+  return [...new Set(gravestFirst.map(keyOf))].flatMap((key) => {
+    const same = gravestFirst.filter((fault) => keyOf(fault) === key);
+    const together = (part: 'observed' | 'wanted') => joined(same.map((fault) => fault[part]));
+    return same
+      .slice(0, 1)
+      .map((first) => ({ ...first, observed: together('observed'), wanted: together('wanted') }));
   });
+}
+
+/** In characters: what a document quotes may be as long as the document. */
+const QUOTED = 2000;
+
+/** Different texts as one, cut short where there is no end to them. */
+export function joined(texts: readonly string[]): string {
+  const text = [...new Set(texts)].join('; ');
+  return text.length <= QUOTED ? text : `${text.slice(0, QUOTED)} …`;
 }
