@@ -96,7 +96,7 @@ describe('delivery', () => {
   });
 
   // A person, and a pager, believe what they read last.
-  it.fails('never lets RESOLVED overtake a FIRING of the same incident that failed: deliver.ts sends on', async () => {
+  it('never lets RESOLVED overtake a FIRING of the same incident that failed: deliver.ts sends on', async () => {
     const { ports, run } = deliveryRuns();
     const refused = { step: 'publishAlert', moment: 'before', kind: 'throws' } as const;
     await run(OUTAGE, refused);

@@ -101,6 +101,12 @@ describe('The reading of a clock', () => {
     { headers: {} },
     { headers: { date: '' } },
     { headers: { date: 'yesterday' } },
+    { headers: { date: '12' } },
+    { headers: { date: '2026' } },
+    { headers: { date: 'Mon, 02 Mar 2026' } },
+    { headers: { date: 'Mon, 02 Mar 2026 12:00:00' } },
+    { headers: { date: 'Mon, 02 Mar 2026 12:00:00 +0200' } },
+    { headers: { date: '2026-03-02T12:00:00Z' } },
     { headers: { date: 'Mon, 32 Mar 2026 12:00:00 GMT' } },
   ])('is not taken from $headers', ({ headers }) => {
     expect(reading({ ...headers })).toBeUndefined();
@@ -108,10 +114,5 @@ describe('The reading of a clock', () => {
 
   it('is taken from an answer that a cache says is fresh', () => {
     expect(reading({ date, age: '0' })).toBeDefined();
-  });
-
-  // What JavaScript takes for a date is more than what HTTP does; the reading is off by years then.
-  it.fails.each(['12', '2026', 'Mon, 02 Mar 2026'])('is not taken from the Date %j', (garbage) => {
-    expect(reading({ date: garbage })).toBeUndefined();
   });
 });

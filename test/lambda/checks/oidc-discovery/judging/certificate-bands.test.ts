@@ -63,6 +63,25 @@ describe('A certificate that clients accept', () => {
   });
 });
 
+describe('The band of a certificate', () => {
+  const bandAt = (days: number, fingerprint = 'AA:BB') => {
+    const connection = connectionWith({ notAfter: daysAfter(days), fingerprint });
+    const facts = factsOf({}, { [ORG_URL]: (target) => hostFacts(target, { connection }) });
+    return judged(facts).findings.map(({ band }) => band);
+  };
+
+  it('is the same to its last day, and another beyond it', () => {
+    const bands = [60, 31, 30, 15, 14, 8, 7, 0].map((days) => bandAt(days)[0]);
+    const [info, , warning, , urgent, , critical] = bands;
+    expect(bands).toEqual([info, info, warning, warning, urgent, urgent, critical, critical]);
+    expect(new Set([info, warning, urgent, critical, undefined]).size).toBe(5);
+  });
+
+  it('is another for another certificate, which is news', () => {
+    expect(bandAt(20, 'CC:DD')).not.toEqual(bandAt(20, 'AA:BB'));
+  });
+});
+
 describe('A certificate that clients refuse', () => {
   const refusal = { reason: 'CERT_EXPIRED', detail: 'CERT_HAS_EXPIRED' } as const;
   const connection = connectionWith({ notAfter: daysAfter(-1), refusal });

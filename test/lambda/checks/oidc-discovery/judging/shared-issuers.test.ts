@@ -51,12 +51,14 @@ describe('The keys of an issuer that two hosts state', () => {
     expect(found(failed('HTTP_5XX'), failed('HTTP_5XX'))).toEqual([`JWKS_UNAVAILABLE ${ISSUER}`]);
   });
 
-  it('are judged by what was served when one of the hosts could not read them', () => {
-    expect(found(failed('HTTP_5XX'), broken)).toEqual([`NO_USABLE_SIGNING_KEY ${ISSUER}`]);
+  it('are a finding each when the hosts see different faults', () => {
+    const both = [`JWKS_UNAVAILABLE ${ISSUER}`, `NO_USABLE_SIGNING_KEY ${ISSUER}`];
+    expect(found(failed('HTTP_5XX'), broken).sort()).toEqual(both);
+    expect(found(broken, failed('HTTP_5XX')).sort()).toEqual(both);
   });
 
-  // Each host may name a JWKS of its own; clients that discover by the second host are lost then, unseen.
-  it.fails.each([
+  // Each host may name a JWKS of its own; clients that discover by the second host are lost then.
+  it.each([
     { fault: 'not served', keys: failed('HTTP_5XX') },
     { fault: 'without a usable key', keys: broken },
   ])('are found at fault when only those named by the second host are $fault', ({ keys }) => {
@@ -136,16 +138,15 @@ describe('A judgement', () => {
     fc.assert(
       fc.property(modes, hosts, (issuerModes, states) => {
         const { findings } = judged(factsIn(issuerModes, states));
-        const named = findings.map(({ condition, reason, subject }) => `${condition} ${reason} ${subject}`);
-        const known = named.filter((name) => !name.startsWith('CHECK_UNKNOWN DEADLINE'));
-        expect(known).toEqual([...new Set(known)]);
+        const named = findings.map(({ condition, subject }) => `${condition} ${subject}`);
+        expect(named).toEqual([...new Set(named)]);
       }),
       { numRuns: 500 },
     );
   });
 
   // An issuer is the URL of a server too, so that a document and keys not asked for in time are one subject.
-  it.fails('says once that there was no time for a document and for the keys of its issuer', () => {
+  it('says once that there was no time for a document and for the keys of its issuer', () => {
     const keysTooLate = [
       { document: 'ok', keys: 'ok' },
       { document: 'ok', keys: 'DEADLINE' },

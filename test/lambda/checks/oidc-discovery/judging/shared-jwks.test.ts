@@ -1,5 +1,5 @@
 /** Which connections and requests a probe makes, over real TLS, where hosts name each other's key sets. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { judgeDiscovery } from '../../../../../lambda/checks/oidc-discovery/judge.ts';
 import { probeDiscovery } from '../../../../../lambda/checks/oidc-discovery/probe.ts';
 import { requestWith } from '../../../../support/discovery-facts.ts';
@@ -86,4 +86,23 @@ describe('Each document of an org', () => {
     expect([...hosts.asked].sort()).toEqual([...new Set(hosts.asked)].sort());
     expect(hosts.asked).toHaveLength(2 * (1 + 3) + 2 + 2);
   });
+});
+
+describe('A probe of several hosts', () => {
+  // Every request listens to the one signal of the probe; from the eleventh on Node takes that for a leak.
+  it.each([{ servers: 4 }, { servers: 10 }])(
+    'with $servers custom servers each leaves no warning in the log',
+    async ({ servers }) => {
+      const warnings: string[] = [];
+      const keep = (warning: Error) => warnings.push(warning.name);
+      process.on('warning', keep);
+      onTestFinished(() => {
+        process.off('warning', keep);
+      });
+      await probed(await twoHosts(), servers);
+      // Warnings come in the next turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(warnings).toEqual([]);
+    },
+  );
 });
