@@ -61,7 +61,7 @@ export async function unmute({ pattern }: Pick<UnmuteCommand, 'pattern'>, ports:
   }
   await ports.mutes.remove(orgs, pattern);
   ports.print(`Ended the mute '${pattern}' of ${orgs.join(', ')}.`);
-  ports.print('What it silenced and is still open is announced by the next run.');
+  ports.print('What is still open is announced by the next run, unless another mute or maintenance holds.');
 }
 
 export async function listMutes(_command: MutesCommand, ports: MutePorts): Promise<void> {

@@ -147,10 +147,15 @@ function linksOf({ runbookUrl, dashboardUrl }: AlertContext, anchor: string | un
 
 const MAXIMUM_KEY_LENGTH = 255;
 
-/** One per incident; PagerDuty and chat threads take at most 255 characters, so a longer one ends in a digest. */
+/**
+ * One per incident. PagerDuty and chat threads take at most 255 characters, and a key is of use only in one piece:
+ * a longer one, or one with blanks or control characters, ends in a digest of what was lost.
+ */
 export function dedupKey(org: string, { check, condition, subject }: IncidentKey): string {
   const key = `okta-health:${org}:${check}:${condition}:${subject}`;
-  return key.length <= MAXIMUM_KEY_LENGTH ? key : `${key.slice(0, MAXIMUM_KEY_LENGTH - 33)}~${digest(key)}`;
+  const shown = key.replace(/[\s\p{Cc}\p{Cf}]+/gu, '_');
+  if (shown === key && key.length <= MAXIMUM_KEY_LENGTH) return key;
+  return `${shown.slice(0, MAXIMUM_KEY_LENGTH - 33)}~${digest(key)}`;
 }
 
 function digest(text: string): string {
