@@ -71,7 +71,7 @@ describe('a mail', () => {
     expect(`Subject: ${alertSubject(alert)}\n\n${alertText(alert)}`).toMatchInlineSnapshot(`
       "Subject: [CRITICAL] acme: TLS certificate expires soon, now worse (EXPIRES_SOON)
 
-      CRITICAL  acme: TLS certificate expires soon, is worse than before
+      CRITICAL  acme: TLS certificate expires soon, worse than before
 
       Org          acme, https://acme.okta.com, cell okta.com:14
       Check        oidc-discovery, CERTIFICATE_EXPIRING on login.acme.com
@@ -84,8 +84,8 @@ describe('a mail', () => {
       What to do
        1. Find out who renews it: Okta (managed) or you (uploaded to the custom
           domain).
-       2. Yours: obtain a new certificate and upload it under Customizations,
-          Brands, Domain.
+       2. Yours: obtain a new certificate and upload it: Customizations, Brands,
+          Domains.
        3. Managed: check that CAA and DNS records still allow the renewal.
 
       Runbook      https://example.com/runbook.md#certificate_expiring
@@ -104,7 +104,7 @@ describe('a mail', () => {
     expect(`Subject: ${alertSubject(alert)}\n\n${alertText(alert)}`).toMatchInlineSnapshot(`
       "Subject: [RESOLVED] acme: OIDC discovery unreachable, lasted 14 min
 
-      RESOLVED  acme: OIDC discovery unreachable, is over after 14 min
+      RESOLVED  acme: OIDC discovery unreachable, over after 14 min
 
       Org          acme, https://acme.okta.com, cell okta.com:14
       Check        oidc-discovery, UNREACHABLE on acme.okta.com

@@ -86,12 +86,54 @@ describe('confirmation within a run', () => {
     ]);
   });
 
-  it('stops waiting and rejects when the deadline strikes between tries', async () => {
-    const time = manualClock();
-    const struck = new Error('deadline');
-    const wait = () => Promise.reject(struck);
+  it('rejects when waiting fails for any other reason than the deadline', async () => {
+    const broken = new Error('no timers left');
+    const wait = () => Promise.reject(broken);
     const check = scriptedCheck([DOWN]);
-    await expect(observe(check, {}, NOW, { ...time, wait }, neverAborted)).rejects.toBe(struck);
+    await expect(observe(check, {}, NOW, { ...manualClock(), wait }, neverAborted)).rejects.toBe(broken);
+  });
+});
+
+describe('a deadline within a run', () => {
+  /** Strikes while the check is on its nth try, which never ends. */
+  async function struckInTry(nth: number, attempts = 3): Promise<Judgement> {
+    const time = manualClock();
+    const deadline = new AbortController();
+    const check = scriptedCheck([DOWN], { confirmation: { attempts, overSeconds: 20 } });
+    const probe = async (signal: AbortSignal) => {
+      if (check.probedAt.length + 1 < nth) return check.probe(signal);
+      deadline.abort();
+      return new Promise<never>(() => {});
+    };
+    return observe({ ...check, probe }, {}, NOW, time, deadline.signal);
+  }
+
+  it('rejects when not even the first try was done', async () => {
+    await expect(struckInTry(1)).rejects.toThrow('deadline');
+  });
+
+  it.each([
+    { nth: 2, certainty: 'tentative', attempts: 1 },
+    { nth: 3, certainty: 'certain', attempts: 2 },
+  ])('in try $nth of 3 leaves what was seen before: $certainty', async ({ nth, certainty, attempts }) => {
+    const { findings } = await struckInTry(nth);
+    expect(findings).toMatchObject([{ certainty, attempts: { length: attempts } }]);
+  });
+
+  it('between two tries leaves what was seen before', async () => {
+    const deadline = new AbortController();
+    const wait = () => {
+      deadline.abort();
+      return Promise.reject(new Error('aborted'));
+    };
+    const { findings } = await observe(
+      scriptedCheck([DOWN]),
+      {},
+      NOW,
+      { ...manualClock(), wait },
+      deadline.signal,
+    );
+    expect(findings).toMatchObject([{ certainty: 'tentative', attempts: [{}] }]);
   });
 });
 
@@ -104,6 +146,7 @@ describe('several tries as one judgement', () => {
     const later = { ...suspicion, reason: 'ISSUER_PATH' } as const;
     const { findings } = combine(
       tries(judgementWith({ findings: [suspicion] }), judgementWith({ findings: [later, other] })),
+      3,
     );
     expect(findings.map(({ subject, reason }) => ({ subject, reason }))).toEqual([
       { subject: suspicion.subject, reason: 'ISSUER_PATH' },
@@ -113,12 +156,12 @@ describe('several tries as one judgement', () => {
 
   it('tells apart two conditions of one subject', () => {
     const other = { ...suspicion, condition: 'JWKS_INVALID' } as const;
-    expect(combine(tries(judgementWith({ findings: [suspicion, other] }))).findings).toHaveLength(2);
+    expect(combine(tries(judgementWith({ findings: [suspicion, other] })), 3).findings).toHaveLength(2);
   });
 
   it('collects the request ids of all tries, each once', () => {
     const seen = (...requestIds: string[]) => judgementWith({ findings: [{ ...suspicion, requestIds }] });
-    const { findings } = combine(tries(seen('a', 'b'), seen('b', 'c')));
+    const { findings } = combine(tries(seen('a', 'b'), seen('b', 'c')), 3);
     expect(findings[0]?.requestIds).toEqual(['a', 'b', 'c']);
   });
 
@@ -131,6 +174,7 @@ describe('several tries as one judgement', () => {
         { ...DOWN, observations: line('down'), measurements: latency(5000), unseen: [{ subject: 'first' }] },
         { ...HEALTHY, observations: line('up'), measurements: latency(80), unseen: [{ subject: 'last' }] },
       ),
+      3,
     );
     expect(observations).toEqual(line('down'));
     expect(measurements).toEqual(latency(80));
@@ -138,6 +182,6 @@ describe('several tries as one judgement', () => {
   });
 
   it('fails on no tries at all', () => {
-    expect(() => combine([])).toThrow('combine needs at least one try, got none');
+    expect(() => combine([], 3)).toThrow('combine needs at least one try, got none');
   });
 });
