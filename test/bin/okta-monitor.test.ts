@@ -97,7 +97,7 @@ describe.concurrent('okta-monitor --org', { timeout: 60_000 }, () => {
     okta = await startSimulatedOkta({ now: () => new Date(), extraHostnames: ['acme.example'] });
     ca = join(mkdtempSync(join(tmpdir(), 'okta-monitor-')), 'ca.pem');
     writeFileSync(ca, okta.caPem);
-  });
+  }, 60_000);
   afterAll(() => okta.close());
 
   it('refuses a loopback address: unknown, 3, and says how to allow it', async () => {
