@@ -27,7 +27,8 @@ const ORG = {
 function documentsFail(target: HostTarget, reasons: readonly Reason[]): HostFacts {
   const servers = target.servers.map((server, index) => {
     const reason = reasons[index % reasons.length] ?? 'TIMEOUT';
-    const phase = reason.startsWith('HTTP') || reason === 'READ_ONLY' ? {} : { phase: 'body' as const };
+    const isCut = reason === 'TIMEOUT' || reason === 'RESET';
+    const phase = isCut ? { phase: 'body' as const } : {};
     return { target: server, discovery: failed(reason, phase) };
   });
   return { target, connection: connectionWith(), servers };
@@ -60,6 +61,16 @@ describe('A host with four issuers on it', () => {
       how: 'is silent in some and resets others',
       down: (t) => documentsFail(t, ['TIMEOUT', 'RESET']),
       finding: 'UNREACHABLE TIMEOUT',
+    },
+    {
+      how: 'is silent until there is no time to ask for the rest',
+      down: (t) => documentsFail(t, ['TIMEOUT', 'TIMEOUT', 'DEADLINE', 'DEADLINE']),
+      finding: 'UNREACHABLE TIMEOUT',
+    },
+    {
+      how: 'was never asked for a document in time',
+      down: (t) => documentsFail(t, ['DEADLINE']),
+      finding: 'CHECK_UNKNOWN DEADLINE',
     },
     {
       how: 'answers 404 for every document',

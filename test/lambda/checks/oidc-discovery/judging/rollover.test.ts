@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Memory } from '../../../../../lambda/outcome.ts';
 import { minutesAfter, NOW } from '../../../../support/alerting-values.ts';
 import {
+  CUSTOM_URL,
   daysAfter,
   factsOf,
   failed,
@@ -191,25 +192,53 @@ describe('What is no change', () => {
 });
 
 describe('Each issuer', () => {
-  it('has a memory of its own', () => {
-    const org = { authorizationServers: [{ id: 'default' }] };
-    const [, second] = judgedOver([
-      { at: NOW, facts: factsOf(org) },
+  const own = (orgKids: string[], customKids: string[]) =>
+    factsOf(
+      { authorizationServers: [{ id: 'default' }] },
       {
-        at: minutesAfter(1),
-        facts: factsOf(org, {
-          [ORG_URL]: (target) => {
-            const [own, custom] = target.servers.map((server) => serverFacts(server));
-            return hostFacts(target, {
-              servers: [own, custom && { ...custom, jwks: jwks([key('new')]) }].flatMap((s) => s ?? []),
-            });
-          },
-        }),
+        [ORG_URL]: (target) =>
+          hostFacts(target, {
+            servers: target.servers.map((server) => {
+              const kids = server.url === ORG_URL ? orgKids : customKids;
+              return serverFacts(server, { jwks: jwks(kids.map((kid) => key(kid))) });
+            }),
+          }),
       },
-    ]);
-    expect(second?.findings.map(({ condition, subject }) => `${condition} ${subject}`)).toEqual([
-      `KEYS_REPLACED ${ORG_URL}/oauth2/default`,
-    ]);
+    );
+
+  it('has a memory of its own', () => {
+    const runs = [own(['a'], ['x']), own(['a'], ['x']), own(['a'], ['y'])];
+    const judgements = judgedOver(runs.map((facts, minute) => ({ at: minutesAfter(minute), facts })));
+    const found = judgements.map(({ findings }) =>
+      findings.map(({ condition, subject }) => `${condition} ${subject}`),
+    );
+    expect(found).toEqual([[], [], [`KEYS_REPLACED ${ORG_URL}/oauth2/default`]]);
+  });
+});
+
+describe('An issuer that two hosts state, each with a key set of its own', () => {
+  const ORG = {
+    issuer: CUSTOM_URL,
+    customDomains: [{ url: CUSTOM_URL }],
+  };
+  const on = (keys: Set) => (target: Parameters<typeof hostFacts>[0]) =>
+    hostFacts(target, { servers: target.servers.map((server) => serverFacts(server, keys)) });
+  const both = (first: Set, second: Set) => factsOf(ORG, { [ORG_URL]: on(first), [CUSTOM_URL]: on(second) });
+  const set = (...kids: string[]): Set => ({ jwks: jwks(kids.map((kid) => key(kid))) });
+
+  it('has no rollover for as long as both stay what they are', () => {
+    const facts = both(set('a'), set('b'));
+    expect(saidOver([NOW, facts], [minutesAfter(1), facts], [minutesAfter(2), facts])).toEqual([[], [], []]);
+  });
+
+  it('has its rollover noticed while one of them is not served', () => {
+    const down: Set = { jwks: failed('HTTP_5XX') };
+    const said = saidOver(
+      [NOW, both(set('a'), set('a'))],
+      [minutesAfter(1), both(down, set('a'))],
+      [minutesAfter(2), both(down, set('a', 'c'))],
+    );
+    expect(said).toEqual([[], [], ['new signing key c']]);
   });
 });
 

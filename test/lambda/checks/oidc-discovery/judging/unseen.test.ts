@@ -70,6 +70,14 @@ const SITUATIONS = {
     servers: target.servers.map((server) => ({ target: server, discovery: failed('HTTP_5XX') })),
     organization: failed('HTTP_5XX'),
   }),
+  'each document is unavailable for a reason of its own': (target) => ({
+    target,
+    connection: connectionWith(),
+    servers: target.servers.map((server) => {
+      return { target: server, discovery: failed(server.url === AUS ? 'HTTP_4XX' : 'HTTP_5XX') };
+    }),
+    organization: failed('HTTP_5XX'),
+  }),
   'the document is unavailable': custom((target) => ({ target, discovery: failed('HTTP_4XX') })),
   'the time was up before the document was asked for': custom((target) => {
     return { target, discovery: failed('DEADLINE') };
@@ -117,6 +125,11 @@ const SEEN: Record<Situation, readonly Condition[]> = {
   'the name resolves to a private address': [],
   'the certificate is refused': [],
   'every document is unavailable': [],
+  'each document is unavailable for a reason of its own': [
+    'UNREACHABLE',
+    'TLS_INVALID',
+    'CERTIFICATE_EXPIRING',
+  ],
   'the document is unavailable': [...HOST_CONDITIONS],
   'the time was up before the document was asked for': [...HOST_CONDITIONS],
   'the keys are unavailable': [...HOST_CONDITIONS, ...SERVER_CONDITIONS],
