@@ -8,12 +8,19 @@ export const PROJECT_ROOT = path.join(import.meta.dirname, '..');
 /** Folder with one entry per Lambda function, named after its check. */
 export const HANDLERS = path.join(PROJECT_ROOT, 'lambda', 'handlers');
 
+/** The clients' credential chain, replaced by the one source that a Lambda function has. */
+const CREDENTIALS = {
+  package: '@aws-sdk/credential-provider-node',
+  replacement: path.join(PROJECT_ROOT, 'lambda', 'adapters', 'environment-credentials.ts'),
+};
+
 /** No source map: it costs start-up time, and stack traces of one file are short. */
 export const BUNDLING = {
   format: OutputFormat.ESM,
   target: 'node24',
   minify: true,
   mainFields: ['module', 'main'],
+  esbuildArgs: { [`--alias:${CREDENTIALS.package}`]: CREDENTIALS.replacement },
   bundleAwsSDK: true, // the SDK that was tested is the SDK that runs
 } satisfies BundlingOptions;
 
@@ -30,5 +37,6 @@ export function esbuildOptions(entry: string): BuildOptions {
     target,
     minify,
     mainFields,
+    alias: { [CREDENTIALS.package]: CREDENTIALS.replacement },
   };
 }

@@ -1,4 +1,5 @@
 /** How the state of an org lies in the table: one partition an org, a JSON body an item. Pure. */
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { type Alert, alertSchema } from '../alerting/alert.ts';
@@ -58,7 +59,7 @@ const incidentSchema = v.object({
 const memorySchema = v.record(v.string(), v.unknown());
 
 export function incidentKey(org: string, { check, condition, subject }: IncidentKey): Item {
-  return key(org, `${SORT_PREFIX.incident}${check}#${condition}#${subject}`);
+  return key(org, `${SORT_PREFIX.incident}${check}#${condition}#${shortSubject(subject)}`);
 }
 
 export function alertKey(org: string, { observedAt, eventId }: Alert): Item {
@@ -100,7 +101,7 @@ const DAY_MS = 86_400_000;
 export function historyItem(org: string, incident: StoredIncident, now: Date): Item {
   const { check, condition, subject, lastSeen } = incident;
   return {
-    ...key(`${org}#history`, `${lastSeen}#${check}#${condition}#${subject}`),
+    ...key(`${org}#history`, `${lastSeen}#${check}#${condition}#${shortSubject(subject)}`),
     body: json(incident),
     ...expiry(now.getTime() + POLICY.historyDays * DAY_MS),
   };
@@ -139,6 +140,14 @@ export function orgStateOf(
     storm: values(read(SORT_PREFIX.storm, stormSchema))[0] ?? EMPTY_LEDGER,
     completions: Object.fromEntries(read(SORT_PREFIX.completion, v.string())),
   };
+}
+
+/** A sort key has 1024 bytes at most; a subject that would not fit stands in it as its digest. */
+const SUBJECT_BYTES = 700;
+
+function shortSubject(subject: string): string {
+  if (Buffer.byteLength(subject) <= SUBJECT_BYTES) return subject;
+  return createHash('sha256').update(subject).digest('hex');
 }
 
 function key(partition: string, sortKey: string): Item {

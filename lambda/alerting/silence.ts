@@ -107,6 +107,6 @@ function localTime(now: Date, timeZone: string): { weekday: number; time: string
     hourCycle: 'h23',
   });
   const parts = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  const weekday = WEEKDAYS.findIndex((day) => day === parts['weekday']?.toLowerCase());
+  const weekday = WEEKDAYS.map(String).indexOf(String(parts['weekday']).toLowerCase());
   return { weekday, time: `${parts['hour']}:${parts['minute']}` };
 }

@@ -27,8 +27,8 @@ export function judgeCertificate(
   const { refusal } = certificate;
   const observed =
     refusal === undefined
-      ? `certificate by "${certificate.issuer}" valid until ${until}, ${days} days left, at ${address}`
-      : `${refusal.detail}: "${certificate.subject}" by "${certificate.issuer}", valid until ${until}, at ${address}`;
+      ? `valid until ${until}, ${days} days left, by "${certificate.issuer}", at ${address}`
+      : `${refusal.detail}: valid until ${until}, for "${certificate.subject}" by "${certificate.issuer}", at ${address}`;
   const band = bandOf(days, bands);
   const expiring = { condition: 'CERTIFICATE_EXPIRING', reason: 'EXPIRES_SOON', observed, wanted } as const;
   // The fingerprint, so that another certificate in the same band is news.

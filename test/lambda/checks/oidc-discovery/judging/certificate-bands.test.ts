@@ -56,7 +56,7 @@ describe('A certificate that clients accept', () => {
   it('is named with its end, its days and the address that presented it; the band holds at once', () => {
     const [finding] = judged(factsWithDaysLeft(20)).findings;
     expect(finding?.observed).toBe(
-      'certificate by "A public authority" valid until 2026-03-22, 20 days left, at 203.0.113.7',
+      'valid until 2026-03-22, 20 days left, by "A public authority", at 203.0.113.7',
     );
     expect(finding?.certainty).toBe('certain');
     expect(finding?.subject).toBe('acme.okta.com');
