@@ -15,7 +15,7 @@ import {
 } from '../../../support/policy-org.ts';
 import { CHECKS, courses, judgementIn, type Phase, PLACES } from '../../../support/random-course.ts';
 
-const RUNS = { numRuns: 150, ...(process.env['CI'] === undefined ? {} : { seed: 20_260_303 }) };
+const RUNS = { numRuns: 60, ...(process.env['CI'] === undefined ? {} : { seed: 20_260_303 }) };
 
 /** The ports with every call of the store and the topic taking its turn by the scheduler. */
 function scheduled(ports: DeliveryPorts, scheduler: fc.Scheduler): DeliveryPorts {
@@ -98,6 +98,22 @@ describe('two runs at once, in any order of their steps', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('what a dead run left', () => {
+  it.each([
+    { afterMs: 60_000, published: 0 },
+    { afterMs: 60_001, published: 1 },
+  ])('is sent by another after $afterMs ms: $published', async ({ afterMs, published }) => {
+    const org = policyOrg();
+    const dead = { step: 'publishAlert', time: 1, moment: 'before', kind: 'dies' } as const;
+    await new Promise<void>((resolve) => {
+      org.run({ findings: [findingWith()] }, 'oidc-discovery', crashing(org.ports, dead, resolve));
+    });
+    org.pass(afterMs / 60_000);
+    await org.run({ findings: [findingWith()] });
+    expect(org.published).toHaveLength(published);
   });
 });
 

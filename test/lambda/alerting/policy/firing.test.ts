@@ -78,6 +78,35 @@ describe('an open incident', () => {
     expect(await story(policyOrg(), 'CCCggCCCggC')).toBe('F...RF...RF');
   });
 
+  it('lasts from its first sighting, and once it was over from the next', async () => {
+    const org = policyOrg();
+    await story(org, 'ttCggCCgg');
+    expect(org.published.map(({ state, durationSeconds }) => [state, durationSeconds])).toEqual([
+      ['FIRING', 60],
+      ['RESOLVED', 240],
+      ['FIRING', 0],
+      ['RESOLVED', 180],
+    ]);
+  });
+
+  it('is handed to the history once it is over, and only then', async () => {
+    const org = policyOrg();
+    const history: (readonly object[] | undefined)[] = [];
+    const { store } = org.ports;
+    const noting: typeof store = {
+      ...store,
+      store: (alias, change, now) => {
+        history.push(change.resolved);
+        return store.store(alias, change, now);
+      },
+    };
+    for (const findings of [[findingWith()], [findingWith()], [], [], [], []]) {
+      await org.run({ findings }, 'oidc-discovery', { ...org.ports, store: noting });
+      org.pass(1);
+    }
+    expect(history).toMatchObject([[], [], [], [{ status: 'resolved' }], [], []]);
+  });
+
   it('keeps to its own subject, condition and check', async () => {
     const org = policyOrg();
     const other = findingWith({ subject: 'https://acme.okta.com' });

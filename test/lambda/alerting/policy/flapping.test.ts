@@ -18,6 +18,10 @@ describe('an incident that changes more than six times within the hour', () => {
     expect(await story(org, `gg${CYCLE.repeat(3)}`)).toBe('.RF.RF.RF.~');
   });
 
+  it('is said to flap also when it was good for long in between', async () => {
+    expect(await story(policyOrg(), `${'Cggggg'.repeat(3)}C`)).toBe('F.R...F.R...F.R...~');
+  });
+
   it('is not said to flap at the sixth change', async () => {
     expect(await story(policyOrg(), `${CYCLE.repeat(3)}gggg`)).toBe('F.RF.RF.R....');
   });
@@ -56,6 +60,30 @@ describe('what flaps', () => {
     const org = await flapping();
     org.pass(minutes - 1);
     expect(await story(org, 'C')).toBe(said);
+  });
+
+  it('is announced as open once, however many changes the hour still holds', async () => {
+    const org = await flapping();
+    org.pass(29);
+    expect(await story(org, 'CCCC')).toBe('F...');
+  });
+
+  it('is declared over after a gap in which its changes grew old', async () => {
+    const org = await flapping();
+    await story(org, 'gg');
+    org.pass(70);
+    expect(await story(org, 'gg')).toBe('R.');
+  });
+
+  it('is declared over by a run that suspects it, and fires anew with the next', async () => {
+    const org = await flapping();
+    await story(org, 'gg');
+    org.pass(55);
+    expect(await story(org, 'ggtt')).toBe('R..F');
+    const suspected = await flapping();
+    await story(suspected, 'ggg');
+    suspected.pass(55);
+    expect(await story(suspected, 'tt')).toBe('RF');
   });
 
   it.each([
@@ -139,6 +167,18 @@ describe('a mute', () => {
     await story(org, 'CggCggC');
     muted(org, 600);
     expect(await story(org, 'ggCggCgg')).toBe('.R......');
+  });
+
+  it('leaves nothing to say of what nobody heard of and is over', async () => {
+    const org = policyOrg();
+    muted(org, 10);
+    expect(await story(org, `${CYCLE.repeat(3)}Cgg`)).toBe('.'.repeat(12));
+  });
+
+  it('leaves what changed too often meanwhile to fire, as it is', async () => {
+    const org = policyOrg();
+    muted(org, 10);
+    expect(await story(org, `${CYCLE.repeat(3)}CCC`)).toBe(`${'.'.repeat(10)}F.`);
   });
 
   it('does not lose the present state of what stopped flapping meanwhile', async () => {

@@ -7,7 +7,7 @@ import { type ChaoticOrg, chaoticOrg } from '../../../support/chaotic-org.ts';
 import { courses, type Phase, PLACES, type Sight } from '../../../support/random-course.ts';
 
 /** The same courses on every machine of CI, new ones elsewhere; fast-check prints the seed of a failure. */
-const RUNS = { numRuns: 150, ...(process.env['CI'] === undefined ? {} : { seed: 20_260_302 }) };
+const RUNS = { numRuns: 100, ...(process.env['CI'] === undefined ? {} : { seed: 20_260_302 }) };
 
 const KINDS = [
   { about: 'undisturbed', befalling: {} },
@@ -108,9 +108,9 @@ describe.each(KINDS)('in any course $about', ({ befalling }) => {
         }
         const sent = chaos.org.published.length;
         const undecided = chaos.org.published.filter((alert) => timesOf(chaos.decided, alert) === 0);
-        expect(undecided.every(({ stateUnknown, severity }) => stateUnknown && severity === 'critical')).toBe(
-          true,
-        );
+        const isGrave = ({ stateUnknown, severity, state }: Alert) =>
+          stateUnknown && severity === 'critical' && state !== 'RESOLVED';
+        expect(undecided.filter((alert) => !isGrave(alert))).toEqual([]);
         expect(crashes === 0 ? sent : chaos.decided.length).toBe(chaos.decided.length);
       }),
       RUNS,

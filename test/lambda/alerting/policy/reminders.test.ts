@@ -34,6 +34,17 @@ describe('a reminder', () => {
     ]);
   });
 
+  it('is counted on after an escalation', async () => {
+    const org = policyOrg();
+    await story(org, 'WWCC', { minutesApart: DAY });
+    expect(org.published.map(({ state, reminder }) => [state, reminder])).toEqual([
+      ['FIRING', 0],
+      ['REMINDER', 1],
+      ['ESCALATED', 0],
+      ['REMINDER', 2],
+    ]);
+  });
+
   it('is counted anew once the incident was over', async () => {
     const org = policyOrg();
     await story(org, 'CCC', { minutesApart: 4 * HOUR });

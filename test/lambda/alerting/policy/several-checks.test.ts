@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckName } from '../../../../lambda/contract.ts';
+import { watchSiblings } from '../../../../lambda/engine/siblings.ts';
 import type { Judgement } from '../../../../lambda/outcome.ts';
 import { findingWith, minutesAfter, NOW } from '../../../support/alerting-values.ts';
 import { completed, OTHER_CHECK, policyOrg } from '../../../support/policy-org.ts';
@@ -125,6 +126,17 @@ describe('a sibling', () => {
       });
     },
   );
+
+  it('that was never seen counts from the first look', () => {
+    const siblings = [{ check: OTHER_CHECK, everyMinutes: 1 }];
+    const first = watchSiblings(siblings, {}, NOW);
+    expect(first).toEqual({
+      reports: [{ check: OTHER_CHECK, findings: [] }],
+      assumed: { [OTHER_CHECK]: NOW.toISOString() },
+    });
+    const later = watchSiblings(siblings, first.assumed, minutesAfter(6));
+    expect(later).toMatchObject({ reports: [{ findings: [{ condition: 'CHECK_STALLED' }] }], assumed: {} });
+  });
 
   it('is no reason to store anything while it runs', async () => {
     const org = watching(1);

@@ -149,6 +149,13 @@ describe('the cap on messages', () => {
     expect(await org.says({ findings: issuers(12, {}, 200) }, OTHER_CHECK)).toEqual([]);
   });
 
+  it('is lifted by a clock that was set back by more than its hour', async () => {
+    const org = policyOrg();
+    await org.run({ findings: issuers(10) });
+    org.pass(-60);
+    expect(await org.says({ findings: issuers(12) })).toEqual(['FIRING', 'FIRING']);
+  });
+
   it('holds nothing for good when the clock is set back', async () => {
     const org = policyOrg();
     await org.run({ findings: issuers(10) });
@@ -210,6 +217,23 @@ describe('certificates that enter a band in one run', () => {
     await org.run({ findings: [...known, ...first, ...second] });
     expect(namesIn(org.published.at(-1))?.toSorted()).toEqual(
       [...first, ...second].map(({ subject }) => subject).toSorted(),
+    );
+  });
+
+  it('are counted when their message is held back and cannot name them all', async () => {
+    const org = policyOrg();
+    const known = issuers(10);
+    await org.run({ findings: known });
+    const many = certificates(260);
+    org.pass(1);
+    await org.run({ findings: [...known, ...many] });
+    org.pass(60);
+    await org.run({ findings: [...known, ...many] });
+    expect(org.published.at(-1)?.state).toBe('STORM');
+    const digest = (await org.ports.store.read('acme')).storm.held;
+    expect(digest).toEqual([]);
+    expect(org.published.at(-1)?.items).toContainEqual(
+      expect.objectContaining({ state: 'DIGEST', summary: expect.stringMatching(/^260 certificates/) }),
     );
   });
 });
