@@ -34,6 +34,5 @@ export class FailedNotificationsAlarm extends Alarm {
       treatMissingData: TreatMissingData.NOT_BREACHING, // SNS reports only topics in use
     });
     this.addAlarmAction(new SnsAction(props.monitorHealth));
-    this.addOkAction(new SnsAction(props.monitorHealth));
   }
 }

@@ -37,6 +37,5 @@ export class FailedRunsAlarm extends Alarm {
       treatMissingData: TreatMissingData.NOT_BREACHING, // SQS stops reporting a queue that nobody used for hours
     });
     this.addAlarmAction(new SnsAction(monitorHealth));
-    this.addOkAction(new SnsAction(monitorHealth));
   }
 }

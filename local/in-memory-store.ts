@@ -66,7 +66,7 @@ export function inMemoryStore(): StateStore {
     claim: async (org, { eventId }, now, until) => {
       const partition = partitionOf(org);
       const item = partition.pending.find(({ alert }) => alert.eventId === eventId);
-      if (item === undefined || (item.claimedUntil !== undefined && item.claimedUntil >= now)) return false;
+      if (item === undefined || isHeld(item, now, until)) return false;
       partition.pending = partition.pending.map((other) =>
         other === item ? { alert: item.alert, claimedUntil: until } : other,
       );
@@ -83,4 +83,8 @@ export function inMemoryStore(): StateStore {
       partition.completions = { ...partition.completions, ...completions };
     },
   };
+}
+
+function isHeld({ claimedUntil }: PendingAlert, now: Date, until: Date): boolean {
+  return claimedUntil !== undefined && claimedUntil >= now && claimedUntil <= until;
 }

@@ -31,6 +31,7 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
       '--scenario and --org: received both, allowed: one of them, a real org has no scenarios',
     );
   }
+  if (values.org === '') throw wrongUsage('--org: received "", allowed: a URL such as https://acme.okta.com');
   const fromEnvironment = environment['OKTA_CLIENT_ORGURL'];
   const url = values.org ?? (values.scenario === undefined ? fromEnvironment : undefined);
   if (url === undefined || url === '') {
@@ -63,7 +64,8 @@ export function portOf({ port = '8443' }: Values): number {
 function overrideOf(text: string): AddressOverride {
   const [, hostname = '', port = '', bracketed = ''] = /^([^:]+):(\d{1,5}):(.+)$/.exec(text) ?? [];
   const address = bracketed.replace(/^\[(.*)\]$/, '$1');
-  if (hostname !== '' && isIP(address) !== 0) return { hostname, port: Number(port), address };
+  if (hostname !== '' && Number(port) <= 65_535 && isIP(address) !== 0)
+    return { hostname, port: Number(port), address };
   throw wrongUsage(
     `--resolve: received "${text}", allowed: HOST:PORT:ADDRESS, such as acme.okta.com:443:127.0.0.1`,
   );

@@ -158,9 +158,14 @@ function withOverrides(overrides: readonly AddressOverride[], resolve: Resolve):
 }
 
 function readCertificates(file: string): string {
+  let pem: string;
   try {
-    return readFileSync(file, 'utf8');
+    pem = readFileSync(file, 'utf8');
   } catch (error) {
     throw new InvalidInputError('command line', [`--ca: cannot read "${file}": ${String(error)}`]);
   }
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  throw new InvalidInputError('command line', [
+    `--ca: received "${file}", allowed: a PEM file with a certificate`,
+  ]);
 }

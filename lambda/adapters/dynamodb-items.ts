@@ -49,7 +49,7 @@ const incidentSchema = v.object({
       at: v.string(),
       severity: v.picklist(SEVERITIES),
       reminders: v.number(),
-      band: v.exactOptional(v.string()),
+      bands: v.array(v.string()),
     }),
   ),
   flapping: v.exactOptional(v.boolean()),

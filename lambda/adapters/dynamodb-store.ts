@@ -78,7 +78,7 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
           Key: alertKey(org, alert),
           UpdateExpression: 'SET claimedUntil = :until',
           ConditionExpression:
-            'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
+            'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now OR claimedUntil > :until)',
           ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
           ExpressionAttributeValues: {
             ':now': { N: String(now.getTime()) },

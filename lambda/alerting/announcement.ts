@@ -41,7 +41,8 @@ function wasGood({ recentRuns }: Incident): boolean {
 function dueState({ condition, announced, severity, finding }: Incident, now: Date): AlertState | undefined {
   if (announced === undefined) return 'FIRING';
   if (rank(severity) > rank(announced.severity)) return 'ESCALATED';
-  if (BANDED_CONDITIONS.has(condition)) return finding.band === announced.band ? undefined : 'REMINDER';
+  if (BANDED_CONDITIONS.has(condition))
+    return announced.bands.includes(finding.band ?? '') ? undefined : 'REMINDER';
   const silentMs = now.getTime() - Date.parse(announced.at);
   return silentMs >= POLICY.reminderMs[announced.severity] ? 'REMINDER' : undefined;
 }
@@ -69,7 +70,7 @@ function said(
       at: now.toISOString(),
       severity,
       reminders: state === 'REMINDER' ? (announced?.reminders ?? 0) + 1 : (announced?.reminders ?? 0),
-      ...(finding.band === undefined ? {} : { band: finding.band }),
+      bands: [...new Set([...(announced?.bands ?? []), finding.band ?? ''])],
     },
   };
   return { incident: noted, transition: { state, incident: noted } };

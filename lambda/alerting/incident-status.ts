@@ -17,7 +17,9 @@ export function afterBadRun(
   const rule = firingRule(condition);
   const recentRuns = [...(previous?.recentRuns ?? []), 'bad' as const].slice(-rule.of);
   const seenAt = now.toISOString();
-  const isRunning = previous !== undefined && previous.status !== 'resolved';
+  // A suspicion that good runs have pushed out of the window is over, though it is still remembered.
+  const isRunning =
+    previous?.status === 'open' || (previous?.status === 'suspected' && previous.recentRuns.includes('bad'));
   const wasOpen = previous?.status === 'open';
   const isDue = certainty === 'certain' || recentRuns.filter((run) => run === 'bad').length >= rule.seen;
   const opens = !wasOpen && isDue;

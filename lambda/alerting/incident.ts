@@ -35,8 +35,8 @@ export interface Announced {
   readonly severity: Severity;
   /** Reminders since it fired. */
   readonly reminders: number;
-  /** Expiry band of the last message. */
-  readonly band?: string;
+  /** Expiry bands that were spoken of: behind a load balancer a host may show one certificate after the other. */
+  readonly bands: readonly string[];
 }
 
 /** An incident as it lies in the store; `version` counts its changes so that two runs cannot both change it. */

@@ -37,7 +37,7 @@ export interface StateStore {
   readonly store: (org: string, change: StateChange, now: Date) => Promise<'stored' | 'conflict'>;
   /**
    * Reserves a pending alert for this run until `until`. False when another run holds it or it was sent
-   * meanwhile; a reservation past its time counts as abandoned.
+   * meanwhile; a reservation past its time, or further ahead than any run makes one, counts as abandoned.
    */
   readonly claim: (org: string, alert: Alert, now: Date, until: Date) => Promise<boolean>;
   readonly markSent: (org: string, alert: Alert) => Promise<void>;

@@ -29,6 +29,26 @@ export async function readBounded(stream: Readable, encoding: string | undefined
   return decode(Buffer.concat(chunks), encoding);
 }
 
+/**
+ * The body of an answer. A status that is an error says more than a body that cannot be read: such a body counts
+ * as empty, so that the status is what is reported.
+ */
+export async function readAnswerBody(
+  stream: Readable,
+  status: number,
+  encoding: string | undefined,
+): Promise<Buffer> {
+  try {
+    return await readBounded(stream, encoding);
+  } catch (error) {
+    const isUnreadable =
+      error instanceof NetworkFault && (error.reason === 'TOO_LARGE' || error.reason === 'BAD_ENCODING');
+    if (status === 200 || !isUnreadable) throw error;
+    stream.destroy();
+    return Buffer.alloc(0);
+  }
+}
+
 async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase();
   if (name === undefined || name === '' || name === 'identity') return body;

@@ -7,7 +7,7 @@ import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Reason } from '../contract.ts';
 import { closedIn, faultOf, type NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import type { Network } from './network.ts';
-import { resolvePublic } from './resolve.ts';
+import { type Resolve, resolvePublic } from './resolve.ts';
 
 export interface Endpoint {
   readonly hostname: string;
@@ -99,7 +99,11 @@ export async function dial(
   };
 }
 
-async function lookUp({ hostname, port }: Endpoint, { resolve, publicOnly }: Network) {
+async function lookUp({ hostname, port }: Endpoint, network: Network) {
+  const { publicOnly } = network;
+  // An address is connected to as it stands, whatever a resolver would make of it.
+  const family = isIP(hostname);
+  const resolve: Resolve = family === 0 ? network.resolve : async () => [{ address: hostname, family }];
   try {
     return await (publicOnly ? resolvePublic(resolve, hostname, port) : resolve(hostname, port));
   } catch (error) {

@@ -1,7 +1,7 @@
 /** HTTP/1.1 with keep-alive: the dialled connection first, further ones only while requests are under way at once. */
 import { Agent, type RequestOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { readBounded } from './body.ts';
+import { readAnswerBody } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
 import { faultOf, NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import { type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
@@ -91,7 +91,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readBounded(response, headers['content-encoding']).then((body) => {
+        readAnswerBody(response, status, headers['content-encoding']).then((body) => {
           resolve({ status, headers, body, firstByteMs, totalMs: monotonicMs() - sent, sentAt, receivedAt });
         }, fail);
       });

@@ -1,6 +1,6 @@
 /** HTTP/2: all requests at once over the one dialled connection. */
 import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
-import { readBounded } from './body.ts';
+import { readAnswerBody } from './body.ts';
 import type { Dialled, Endpoint } from './dial.ts';
 import { closedIn, faultOf, type Phase, timeoutIn } from './fault.ts';
 import { authorityOf, type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
@@ -52,12 +52,12 @@ export async function overHttp2(
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readBounded(open, headers['content-encoding'])
+        const status = headers[':status'] ?? 0;
+        readAnswerBody(open, status, headers['content-encoding'])
           .then(async (body) => {
             // Cut short, a body ends as if it were complete; only how the stream was closed tells.
             await closed;
-            if (open.aborted || open.rstCode !== 0) throw closedIn(phase);
-            const status = headers[':status'] ?? 0;
+            if (status === 200 && (open.aborted || open.rstCode !== 0)) throw closedIn(phase);
             resolve({
               status,
               headers,

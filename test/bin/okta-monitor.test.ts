@@ -70,7 +70,7 @@ describe.concurrent('wrong usage ends with 3 and a message on standard error', {
   });
 
   // 1 is a warning about an org to whoever reads exit codes.
-  it.fails('a port that is taken: bin/okta-monitor.ts dies with a stack and 1', async () => {
+  it('a port that is taken: bin/okta-monitor.ts dies with a stack and 1', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -81,7 +81,7 @@ describe.concurrent('wrong usage ends with 3 and a message on standard error', {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it.fails('a --ca file without a certificate: run-command.ts takes it and blames the org', async () => {
+  it('a --ca file without a certificate: run-command.ts takes it and blames the org', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'okta-monitor-')), 'empty.pem');
     writeFileSync(file, 'no certificate\n');
     const args = ['--org', 'https://localhost:9', '--allow-private-addresses', '--ca', file];

@@ -116,11 +116,11 @@ describe('wrong usage is refused in words', () => {
   });
 
   // `--org "$ORG"` in a script with ORG unset would otherwise end with 0 and say nothing of any org.
-  it.fails('--org with nothing: command-line.ts runs the simulated org and all is well', () => {
+  it('--org with nothing: command-line.ts runs the simulated org and all is well', () => {
     expect(() => parseCommandLine(['--org', ''], {})).toThrow(InvalidInputError);
   });
 
-  it.fails('--resolve for a port that does not exist: command-line.ts takes it and it never matches', () => {
+  it('--resolve for a port that does not exist: command-line.ts takes it and it never matches', () => {
     expect(() => parse('--org https://acme.okta.com --resolve acme.okta.com:99999:127.0.0.1')).toThrow();
   });
 });

@@ -120,17 +120,19 @@ export function connectionWith({
   notAfter = daysAfter(200),
   refusal,
   phases = {},
+  fingerprint = 'AA:BB',
 }: {
   readonly notAfter?: Date;
   readonly refusal?: NonNullable<ConnectionFacts['certificate']['refusal']>;
   readonly phases?: Partial<ConnectionFacts['phases']>;
+  readonly fingerprint?: string;
 } = {}): HostFacts['connection'] {
   const certificate = {
     subject: 'acme.okta.com',
     issuer: 'A public authority',
     notBefore: daysAfter(-100),
     notAfter,
-    fingerprint: 'AA:BB',
+    fingerprint,
     ...(refusal === undefined ? {} : { refusal }),
   };
   const content = {

@@ -173,7 +173,7 @@ describe('claiming', () => {
       },
     ]);
     expect(asked()[0].ConditionExpression).toBe(
-      'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
+      'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now OR claimedUntil > :until)',
     );
   });
 

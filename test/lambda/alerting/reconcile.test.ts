@@ -191,7 +191,7 @@ describe('what is stored of an incident', () => {
 });
 
 describe('an incident that comes back', () => {
-  it.fails('begins anew, not with a suspicion that passed long ago: incident-status.ts keeps its firstSeen', () => {
+  it('begins anew, not with a suspicion that passed long ago: incident-status.ts keeps its firstSeen', () => {
     const tentative = findingWith({ certainty: 'tentative' });
     const runs = [
       [findingWith()],
@@ -211,7 +211,7 @@ describe('an incident that comes back', () => {
     expect(announced.at(-1)?.incident.firstSeen).toBe(minutesAfter(30).toISOString());
   });
 
-  it.fails('in another band each run, as behind a load balancer, is told once a band: announcement.ts', () => {
+  it('in another band each run, as behind a load balancer, is told once a band: announcement.ts', () => {
     const expiring = (band: string) =>
       findingWith({ condition: 'CERTIFICATE_EXPIRING', severity: 'warning', band, reason: 'EXPIRES_SOON' });
     let stored: readonly StoredIncident[] = [];
