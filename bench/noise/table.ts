@@ -75,7 +75,7 @@ export function tableIn(text: string): string | undefined {
   return found === '' ? undefined : found;
 }
 
-export const EXPLANATION = `One run a minute and check, ten messages an hour at most, two hours of good runs after each end.
-The last two columns are computed from the same runs, without any mute: one message for every run that finds
-something, and one for every finding that appears or goes. In the first scenario rate-limits, service-status and saml-certificates
-are played by their names alone; they are not built yet.`;
+export const EXPLANATION = `One run a minute and check, ten messages an hour at most, two hours of good runs after each end. The last two
+columns are computed from the same runs, without any mute: one message for every run that finds something, and
+one for every finding that appears or goes. In the first scenario rate-limits, service-status and
+saml-certificates are played by their names alone: they are not built yet.`;

@@ -12,6 +12,7 @@ import {
   OTHER_CHECK,
   type PolicyOrg,
   policyOrg,
+  story,
 } from '../../../support/policy-org.ts';
 import { CHECKS, courses, judgementIn, type Phase, PLACES } from '../../../support/random-course.ts';
 
@@ -114,6 +115,38 @@ describe('what a dead run left', () => {
     org.pass(afterMs / 60_000);
     await org.run({ findings: [findingWith()] });
     expect(org.published).toHaveLength(published);
+  });
+});
+
+describe('a run that cannot store', () => {
+  const refused = { step: 'store', time: 1, moment: 'before', kind: 'throws' } as const;
+
+  it('says at once what is critical, as a possible repetition, and the next run says it for good', async () => {
+    const org = policyOrg();
+    await org.run(
+      { findings: [findingWith()] },
+      'oidc-discovery',
+      crashing(org.ports, refused, () => {}),
+    );
+    org.pass(1);
+    await org.run({ findings: [findingWith()] });
+    expect(org.published.map(({ state, stateUnknown }) => [state, stateUnknown])).toEqual([
+      ['FIRING', true],
+      ['FIRING', false],
+    ]);
+  });
+
+  it('leaves it to the next that something is over', async () => {
+    const org = policyOrg();
+    await story(org, 'Cg');
+    await org.run(
+      {},
+      'oidc-discovery',
+      crashing(org.ports, refused, () => {}),
+    );
+    expect(org.published.map(({ state }) => state)).toEqual(['FIRING']);
+    org.pass(1);
+    expect(await story(org, 'gg')).toBe('R.');
   });
 });
 
