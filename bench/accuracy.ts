@@ -3,7 +3,8 @@
  * by its own clock and stamps what it measured; six probes ask it at once, over and over, through `lambda/net`.
  *
  * `npm run bench:accuracy [-- ROUNDS]`; ends with 0 when what could be measured is below 2 ms at the 90th
- * percentile. A machine on which even bare TLS is further off than that measures itself, and counts as not measured.
+ * percentile. A machine on which even bare TLS is further off than that measures itself: what is hardly worse than
+ * bare counts as not measured there, and only what is further off than bare by as much again has failed.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -67,7 +68,8 @@ async function measure(job: ProbeJob, share: number | undefined): Promise<Sample
 function cellsOf({ product, bare }: Samples): string[] {
   const { p50, p90, max } = deviationOf(product);
   const reference = deviationOf(bare);
-  const missed = reference.p90 < LIMIT_MS ? 'NO' : 'not measured: machine too busy';
+  const isMachine = reference.p90 >= LIMIT_MS && p90 < reference.p90 + LIMIT_MS;
+  const missed = isMachine ? 'not measured: machine too busy' : 'NO';
   const verdict: Verdict = p90 < LIMIT_MS ? 'yes' : missed;
   verdicts.push(verdict);
   return [...[p50, p90, max, reference.p90].map((ms) => ms.toFixed(2)), verdict];
