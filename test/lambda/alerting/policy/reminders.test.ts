@@ -118,7 +118,7 @@ describe('an expiring certificate', () => {
   });
 
   // Two nodes behind one name, one of them renewed: which certificate a run meets is chance.
-  it('that takes turns with another speaks once each: announced.band keeps the last only', async () => {
+  it('that takes turns with another speaks once each', async () => {
     expect(await story(policyOrg(), 'aAaAaAaA', { as })).toBe('FM......');
   });
 });
