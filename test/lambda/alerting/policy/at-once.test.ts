@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckName } from '../../../../lambda/contract.ts';
 import type { Judgement } from '../../../../lambda/outcome.ts';
-import { findingWith, minutesAfter } from '../../../support/alerting-values.ts';
+import { alertFor, findingWith, minutesAfter } from '../../../support/alerting-values.ts';
 import { saidWithoutCause } from '../../../support/announcement-rules.ts';
 import { chaoticOrg } from '../../../support/chaotic-org.ts';
 import { crashing } from '../../../support/crashing-ports.ts';
@@ -115,6 +115,18 @@ describe('what a dead run left', () => {
     org.pass(afterMs / 60_000);
     await org.run({ findings: [findingWith()] });
     expect(org.published).toHaveLength(published);
+  });
+});
+
+describe('a claim', () => {
+  // Two runs take what is pending of the whole org: one reads its clock, the other reads its own and claims first.
+  it.fails('stays with the run that has it, when another looked at its clock just before: stores look at until', async () => {
+    const { ports, now } = policyOrg();
+    const alert = alertFor('FIRING');
+    await ports.store.store('acme', { put: [], remove: [], pending: [alert] }, now());
+    const later = minutesAfter(0.001, now());
+    expect(await ports.store.claim('acme', alert, later, minutesAfter(1, later))).toBe(true);
+    expect(await ports.store.claim('acme', alert, now(), minutesAfter(1, now()))).toBe(false);
   });
 });
 
