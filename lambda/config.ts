@@ -147,7 +147,7 @@ export function checkRequests(
 export function aliasOfUrl(url: string): string {
   if (!isHttpsOrigin(url))
     throw new InvalidInputError('org', [`url: received "${url}", allowed: ${HTTPS_ORIGIN}`]);
-  const label = new URL(url).hostname.split('.')[0] ?? '';
+  const label = (new URL(url).hostname.split('.')[0] ?? '').replace(/-admin$/, '');
   const alias = label
     .toLowerCase()
     .replace(/[^a-z0-9-]/g, '-')

@@ -4,7 +4,7 @@ import { type StoredIncident, sameIncident } from '../lambda/alerting/incident.t
 import type { Mute } from '../lambda/alerting/silence.ts';
 import { EMPTY_LEDGER, type StormLedger } from '../lambda/alerting/storm.ts';
 import type { CheckName } from '../lambda/contract.ts';
-import type { StateStore } from '../lambda/engine/ports.ts';
+import { implausibleClaim, type StateStore } from '../lambda/engine/ports.ts';
 import type { Completions } from '../lambda/engine/siblings.ts';
 import type { Memory } from '../lambda/outcome.ts';
 
@@ -86,5 +86,5 @@ export function inMemoryStore(): StateStore {
 }
 
 function isHeld({ claimedUntil }: PendingAlert, now: Date, until: Date): boolean {
-  return claimedUntil !== undefined && claimedUntil >= now && claimedUntil <= until;
+  return claimedUntil !== undefined && claimedUntil >= now && claimedUntil <= implausibleClaim(now, until);
 }

@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../contract.ts';
-import type { Ports, StateChange, StateStore } from '../engine/ports.ts';
+import { implausibleClaim, type Ports, type StateChange, type StateStore } from '../engine/ports.ts';
 import { AWS_CLIENT_SETTINGS, limited } from './aws-client-settings.ts';
 import {
   alertItem,
@@ -78,11 +78,12 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
           Key: alertKey(org, alert),
           UpdateExpression: 'SET claimedUntil = :until',
           ConditionExpression:
-            'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now OR claimedUntil > :until)',
+            'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now OR claimedUntil > :implausible)',
           ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
           ExpressionAttributeValues: {
             ':now': { N: String(now.getTime()) },
             ':until': { N: String(until.getTime()) },
+            ':implausible': { N: String(implausibleClaim(now, until).getTime()) },
           },
         });
         await limited((options) => dynamoDb.send(command, options));

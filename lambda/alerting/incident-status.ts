@@ -15,7 +15,9 @@ export function afterBadRun(
 ): Incident {
   const { condition, subject, severity, certainty } = finding;
   const rule = firingRule(condition);
-  const recentRuns = [...(previous?.recentRuns ?? []), 'bad' as const].slice(-rule.of);
+  // What was resolved was resolved: its runs do not count towards the next time.
+  const before = previous === undefined || previous.status === 'resolved' ? [] : previous.recentRuns;
+  const recentRuns = [...before, 'bad' as const].slice(-rule.of);
   const seenAt = now.toISOString();
   // A suspicion that good runs have pushed out of the window is over, though it is still remembered.
   const isRunning =

@@ -94,7 +94,7 @@ const WEEKDAYS: readonly MaintenanceWindow['weekdays'][number][] = [
 function isWithin({ weekdays, from, to, timeZone }: MaintenanceWindow, now: Date): boolean {
   const { weekday, time } = localTime(now, timeZone);
   const allowed = (day: number) => weekdays.includes(WEEKDAYS[(day + 7) % 7] ?? 'sun');
-  if (from <= to) return allowed(weekday) && from <= time && time < to;
+  if (from < to) return allowed(weekday) && from <= time && time < to;
   return (allowed(weekday) && from <= time) || (allowed(weekday - 1) && time < to);
 }
 

@@ -45,6 +45,11 @@ export interface StateStore {
   readonly complete: (org: string, completions: Completions) => Promise<void>;
 }
 
+/** Later than any claim made about now: what is claimed beyond it was claimed by a clock that has been set back. */
+export function implausibleClaim(now: Date, until: Date): Date {
+  return new Date(2 * until.getTime() - now.getTime());
+}
+
 export interface Ports {
   readonly store: StateStore;
   readonly publishAlert: (alert: Alert) => Promise<void>;

@@ -23,8 +23,8 @@ export async function overHttp2(
   session.on('error', () => {});
 
   function get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const sent = monotonicMs();
-    const sentAt = now();
+    let sent = monotonicMs();
+    let sentAt = now();
     let phase: Phase = 'first-byte';
     return new Promise((resolve, reject) => {
       let stream: ClientHttp2Stream | undefined;
@@ -40,6 +40,11 @@ export async function overHttp2(
         return;
       }
       const open = stream;
+      // Frames are written at the end of this turn; what else happens in it is not the server's time.
+      setImmediate(() => {
+        sent = monotonicMs();
+        sentAt = now();
+      });
       open.once('error', fail);
       // Once the head is there, reading the body notices the end, and may go on decoding after it.
       const closed = new Promise<void>((resolveClosed) => {

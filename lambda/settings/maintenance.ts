@@ -20,7 +20,7 @@ export const maintenanceWindow = v.strictObject({
     [...WEEKDAYS],
   ),
   from: timeOfDay,
-  /** Not included; earlier than `from` means the next day. */
+  /** Not included; earlier than `from` means the next day, the same means 24 hours. */
   to: timeOfDay,
   timeZone: v.pipe(v.string(ZONE), v.check(isTimeZone, ZONE)),
 });

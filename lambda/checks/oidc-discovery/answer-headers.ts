@@ -20,7 +20,7 @@ export function contentTypeOf({ headers }: Pick<HttpAnswer, 'headers'>): {
 
 /** `max-age` of `Cache-Control` in seconds (RFC 9111, section 5.2.2.1). */
 export function maxAgeOf({ headers }: Pick<HttpAnswer, 'headers'>): number | undefined {
-  const seconds = /(?:^|[\s,])max-age=(\d{1,10})(?:$|[\s,])/i.exec(headers['cache-control'] ?? '')?.[1];
+  const seconds = /(?:^|[\s,])max-age="?(\d{1,10})"?(?:$|[\s,])/i.exec(headers['cache-control'] ?? '')?.[1];
   return seconds === undefined ? undefined : Number(seconds);
 }
 

@@ -169,11 +169,12 @@ describe('claiming', () => {
         ExpressionAttributeValues: {
           ':now': { N: String(NOW.getTime()) },
           ':until': { N: String(NOW.getTime() + 60_000) },
+          ':implausible': { N: String(NOW.getTime() + 120_000) },
         },
       },
     ]);
     expect(asked()[0].ConditionExpression).toBe(
-      'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now OR claimedUntil > :until)',
+      'attribute_exists(#pk) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now OR claimedUntil > :implausible)',
     );
   });
 
