@@ -175,6 +175,12 @@ describe('a short message', () => {
       /^\[CRITICAL\] acme: .* acme\.okta\.com$/,
     );
   });
+
+  it('has 139 characters at most, the last of a long name cut off', () => {
+    const text = alertSms(alertFor('FIRING', { subject: 'a'.repeat(300) }));
+    expect(text).toMatch(/a\.\.\.$/);
+    expect(text).toHaveLength(139);
+  });
 });
 
 describe('durations in words', () => {

@@ -43,6 +43,11 @@ describe('the dedup key', () => {
     expect(keyOf(wished)).toHaveLength(length);
   });
 
+  it('of 255 characters is whole, of 256 ends in a digest', () => {
+    expect(keyOf(255)).toMatch(/:x+$/);
+    expect(keyOf(256)).toMatch(/x~[0-9a-f]{32}$/);
+  });
+
   it('of two subjects that differ only past its length differs', () => {
     expect(keyOf(400, 'a')).not.toBe(keyOf(400, 'b'));
     expect(keyOf(400, 'a')).toBe(keyOf(400, 'a'));

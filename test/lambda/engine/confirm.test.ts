@@ -86,6 +86,16 @@ describe('confirmation within a run', () => {
     ]);
   });
 
+  it('tells a good try from one that could not see the subject', async () => {
+    const blind = judgementWith({ unseen: [{ subject: suspicion.subject }] });
+    const { judgement } = await observed([DOWN, blind, HEALTHY]);
+    expect(judgement.findings[0]?.attempts.map(({ result }) => result)).toEqual([
+      'issuer of another host',
+      'not seen',
+      'ok',
+    ]);
+  });
+
   it('rejects when waiting fails for any other reason than the deadline', async () => {
     const broken = new Error('no timers left');
     const wait = () => Promise.reject(broken);
@@ -110,6 +120,16 @@ describe('a deadline within a run', () => {
 
   it('rejects when not even the first try was done', async () => {
     await expect(struckInTry(1)).rejects.toThrow('deadline');
+  });
+
+  it('believes nothing of a try that it cut short, whatever the probe makes of that', async () => {
+    const deadline = new AbortController();
+    const probe = async () => {
+      deadline.abort();
+      return DOWN;
+    };
+    const cutShort = observe({ ...scriptedCheck([DOWN]), probe }, {}, NOW, manualClock(), deadline.signal);
+    await expect(cutShort).rejects.toThrow('deadline');
   });
 
   it.each([
