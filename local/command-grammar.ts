@@ -8,6 +8,7 @@ const GRAMMAR = {
   options: {
     org: { type: 'string' },
     'authorization-server': { type: 'string', multiple: true },
+    'custom-domain': { type: 'string', multiple: true },
     scenario: { type: 'string' },
     'list-scenarios': { type: 'boolean' },
     json: { type: 'boolean' },
@@ -30,6 +31,7 @@ const OPTIONS_OF = {
   run: [
     'org',
     'authorization-server',
+    'custom-domain',
     'scenario',
     'list-scenarios',
     'json',

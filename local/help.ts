@@ -16,6 +16,7 @@ Options of a run
   --org URL                     org to check, such as https://acme.okta.com
                                 (or OKTA_CLIENT_ORGURL in the environment)
   --authorization-server ID     a custom authorization server to check too; may be repeated
+  --custom-domain URL           a further host of the org to check too; may be repeated
   --scenario NAME               the simulated org with a fault
   --list-scenarios              names of the faults
   --json                        one JSON document instead of the table

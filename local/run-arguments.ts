@@ -15,6 +15,7 @@ export interface OrgTarget {
   /** Where the URL was given, for the first line of the report. */
   readonly from: '--org' | 'OKTA_CLIENT_ORGURL';
   readonly authorizationServers: readonly string[];
+  readonly customDomains: readonly string[];
   readonly overrides: readonly AddressOverride[];
   readonly certificateFiles: readonly string[];
   readonly allowPrivateAddresses: boolean;
@@ -35,7 +36,13 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
   const fromEnvironment = environment['OKTA_CLIENT_ORGURL'];
   const url = values.org ?? (values.scenario === undefined ? fromEnvironment : undefined);
   if (url === undefined || url === '') {
-    const orgOptions = ['authorization-server', 'resolve', 'ca', 'allow-private-addresses'] as const;
+    const orgOptions = [
+      'authorization-server',
+      'custom-domain',
+      'resolve',
+      'ca',
+      'allow-private-addresses',
+    ] as const;
     const unused = orgOptions.find((name) => values[name] !== undefined);
     if (unused !== undefined) throw wrongUsage(`--${unused}: only of use with --org`);
     return { kind: 'simulated', scenario: scenarioOf(values) };
@@ -45,6 +52,7 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
     url,
     from: values.org === undefined ? 'OKTA_CLIENT_ORGURL' : '--org',
     authorizationServers: values['authorization-server'] ?? [],
+    customDomains: values['custom-domain'] ?? [],
     overrides: (values.resolve ?? []).map(overrideOf),
     certificateFiles: values.ca ?? [],
     allowPrivateAddresses: values['allow-private-addresses'] ?? false,

@@ -94,7 +94,7 @@ function localPorts(): Ports {
 }
 
 function prepareOrg(target: OrgTarget): Prepared {
-  const { url, from, authorizationServers, overrides, certificateFiles, allowPrivateAddresses } = target;
+  const { url, from, authorizationServers, customDomains, overrides, certificateFiles } = target;
   const alias = aliasOfUrl(url);
   return {
     settings: {
@@ -103,7 +103,8 @@ function prepareOrg(target: OrgTarget): Prepared {
           alias,
           url,
           authorizationServers: authorizationServers.map((id) => ({ id })),
-          allowPrivateAddresses,
+          customDomains: customDomains.map((domain) => ({ url: domain })),
+          allowPrivateAddresses: target.allowPrivateAddresses,
         },
       ],
       notify: 'nobody',

@@ -118,6 +118,20 @@ describe.concurrent('okta-monitor --org', { timeout: 60_000 }, () => {
     expect(exitCode).toBe(0);
   });
 
+  it('checks a custom domain as a host of its own', async () => {
+    const { exitCode, stdout } = await oktaMonitor([
+      ...['--org', okta.origin, '--ca', ca, '--allow-private-addresses'],
+      ...[
+        '--custom-domain',
+        `https://acme.example:${okta.port}`,
+        '--resolve',
+        `acme.example:${okta.port}:127.0.0.1`,
+      ],
+    ]);
+    expect(stdout).toContain(`│ acme.example:${okta.port} `);
+    expect(exitCode).toBe(0);
+  });
+
   it('takes the org from OKTA_CLIENT_ORGURL', async () => {
     const { exitCode, stdout } = await oktaMonitor(['--ca', ca, '--allow-private-addresses'], {
       OKTA_CLIENT_ORGURL: okta.origin,

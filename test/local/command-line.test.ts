@@ -10,6 +10,7 @@ const ORG = {
   url: 'https://acme.okta.com',
   from: '--org',
   authorizationServers: [],
+  customDomains: [],
   overrides: [],
   certificateFiles: [],
   allowPrivateAddresses: false,
