@@ -37,6 +37,12 @@ async function main(): Promise<number> {
   }
 }
 
+// Whoever reads only the first lines, as `head` does, has seen what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   process.exitCode = await main();
 } catch (error) {

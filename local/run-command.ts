@@ -32,7 +32,7 @@ export const EXIT_CODES = { ok: 0, warning: 1, critical: 2, unknown: 3 } as cons
 >;
 
 /** The deadline of a deployed run. */
-const DEADLINE_MS = 47_000;
+const DEADLINE_MS = 43_000;
 
 interface Prepared {
   readonly settings: MonitorSettings;

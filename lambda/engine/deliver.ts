@@ -13,6 +13,8 @@ import { watchSiblings } from './siblings.ts';
 /** Longer than any run, so that only a run that died loses its claim. */
 const CLAIM_MS = 60_000;
 const STORE_TRIES = 3;
+/** After so long no further alert is begun: a topic that hangs must not keep the metrics from being published. */
+const SENDING_MS = 2000;
 
 type DeliveryPorts = Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'log'>;
 
@@ -133,15 +135,21 @@ export async function deliverWithoutStore(
 /** One after the other; what follows an alert that could not be sent waits with it, so that none overtakes. */
 async function sendAll(
   alerts: readonly Alert[],
-  { log }: DeliveryPorts,
+  { log, clock }: DeliveryPorts,
   send: (alert: Alert) => Promise<boolean>,
 ): Promise<Delivery> {
   const sent: Alert[] = [];
   const errors: unknown[] = [];
   const held = new Set<string>();
+  const started = clock.monotonicMs();
   for (const alert of alerts) {
     const { dedupKey, eventId } = alert;
     if (held.has(dedupKey)) continue;
+    if (clock.monotonicMs() - started > SENDING_MS) {
+      log('error', 'alerts left for the next run', { from: eventId });
+      errors.push(new Error(`sending took longer than ${SENDING_MS} ms: the rest is left for the next run`));
+      break;
+    }
     try {
       if (await send(alert)) sent.push(alert);
       else held.add(dedupKey);

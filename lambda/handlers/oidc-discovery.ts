@@ -11,7 +11,7 @@ import { systemResolve } from '../net/resolve.ts';
 import { withTimeLimit } from '../net/time-limit.ts';
 
 /** Kept back from the function's timeout for storing, sending and publishing. */
-const PUBLISHING_MARGIN_MS = 8000;
+const PUBLISHING_MARGIN_MS = 12_000;
 
 const ports = {
   store: dynamoDbStore(requiredEnvironment(ENVIRONMENT.tableName), logJson),

@@ -204,3 +204,29 @@ describe('delivery without a table', () => {
     expect(statesOf(ports.published)).toEqual(['FIRING', 'RESOLVED']);
   });
 });
+
+describe('a topic that takes its time', () => {
+  const subjects = ['a', 'b', 'c', 'd', 'e'].map((host) => `${host}.okta.com`);
+  const outages = judgementWith({ findings: subjects.map((subject) => findingWith({ subject })) });
+
+  it.each([
+    { eachMs: 400, inTime: 5 },
+    { eachMs: 900, inTime: 3 },
+    { eachMs: 5000, inTime: 1 },
+  ])(
+    'at $eachMs ms an alert has $inTime sent by this run and the rest by later ones',
+    async ({ eachMs, inTime }) => {
+      const base = recordingPorts();
+      const slow = async (alert: Alert) => {
+        base.time.pass(eachMs);
+        await base.publishAlert(alert);
+      };
+      const { run } = deliveryRuns({ ...base, publishAlert: slow });
+      const first = await run(outages);
+      expect(base.published).toHaveLength(inTime);
+      expect(first).toMatchObject({ errors: { length: inTime < subjects.length ? 1 : 0 } });
+      for (let later = 0; later < 5; later += 1) await run(outages);
+      expect(base.published.map(({ subject }) => subject).sort()).toEqual(subjects);
+    },
+  );
+});
