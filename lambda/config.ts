@@ -44,7 +44,11 @@ const monitor = v.strictObject({
   /** Who is told. Silence has to be asked for by name. */
   notify: v.lazy((input) =>
     Array.isArray(input)
-      ? v.pipe(v.array(destination), v.minLength(1, DESTINATIONS))
+      ? v.pipe(
+          v.array(destination),
+          v.minLength(1, DESTINATIONS),
+          v.check((all) => new Set(all.map(({ email }) => email)).size === all.length, 'every address once'),
+        )
       : v.literal('nobody', DESTINATIONS),
   ),
   /** Hours in which nothing new is announced; what was announced before is still declared over. @default none */

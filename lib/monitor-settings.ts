@@ -79,7 +79,7 @@ function remarksOn(config: MonitorConfig, given: readonly string[], fileName: st
   if (given.length > 0)
     remarks.push({
       id: 'repeat-context',
-      text: `${given.join(' ')} is not remembered: repeat it at the next deploy, or write it into ${fileName}`,
+      text: `${given.join(' ')} takes the place of what the file says and is not remembered: repeat it at the next deploy, or write it into ${fileName}`,
     });
   return remarks;
 }

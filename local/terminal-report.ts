@@ -30,7 +30,7 @@ export function terminalReport(runs: readonly Run[]): string {
     }
   }
   for (const check of PLANNED_CHECK_NAMES) {
-    table.push([check, '', 'not configured', 'not part of this version yet', '', '']);
+    table.push([check, '', 'not configured', 'not built yet', '', '']);
   }
   return [table.toString(), ...runs.flatMap(messagesOf)].join('\n');
 }
@@ -42,12 +42,12 @@ function messagesOf({ outcome, sent }: Run): string[] {
   });
   const announced = new Set(sent.map(({ condition, subject }) => `${condition} ${subject}`));
   const held = outcome.findings.filter(({ condition, subject }) => !announced.has(`${condition} ${subject}`));
-  const notes = held.map(({ condition, subject, severity }) => {
+  const notes = held.map(({ condition, subject, severity, observed }) => {
     const why =
       severity === 'info'
         ? 'information, never a message'
         : 'no message yet, it has to come back in a later run';
-    return `${condition} on ${subject}: ${why}`;
+    return `${condition} on ${subject}, ${observed}: ${why}`;
   });
   if (messages.length + notes.length === 0) return ['\nNo message would be sent.'];
   return notes.length === 0 ? messages : [...messages, '', ...notes];

@@ -111,7 +111,7 @@ export function historyItem(org: string, incident: StoredIncident, now: Date): I
  * Sorts a partition's items into the state of its org.
  *
  * @param onUnreadable told of an item this version does not understand, which is then left out: an incident is
- *   found again by its next run, and no item of an older version may stop every run of the org
+ *   found again by its next run, and no item of another version may stop every run of the org
  */
 export function orgStateOf(
   items: readonly Item[],
@@ -142,6 +142,11 @@ export function orgStateOf(
   };
 }
 
+/** True for items that are stored under the condition of their version, which an unreadable one would break. */
+export function isOverwritten(sortKey: string): boolean {
+  return sortKey.startsWith(SORT_PREFIX.incident) || sortKey.startsWith(SORT_PREFIX.storm);
+}
+
 /** A sort key has 1024 bytes at most; a subject that would not fit stands in it as its digest. */
 const SUBJECT_BYTES = 700;
 
@@ -150,7 +155,7 @@ function shortSubject(subject: string): string {
   return createHash('sha256').update(subject).digest('hex');
 }
 
-function key(partition: string, sortKey: string): Item {
+export function key(partition: string, sortKey: string): Item {
   return { [TABLE_KEYS.partition]: { S: partition }, [TABLE_KEYS.sort]: { S: sortKey } };
 }
 

@@ -20,6 +20,8 @@ import {
   type Item,
   incidentItem,
   incidentKey,
+  isOverwritten,
+  key,
   memoryItem,
   orgStateOf,
   stormItem,
@@ -47,12 +49,22 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
     return items;
   }
 
+  async function deleteItem(Key: Item): Promise<void> {
+    const command = new DeleteItemCommand({ TableName: tableName, Key });
+    await limited((options) => dynamoDb.send(command, options));
+  }
+
   return {
     read: async (org) => {
       const items = await readItems(org);
-      return orgStateOf(items, (sortKey, why) =>
-        log('error', 'stored item not understood', { org, sortKey, why }),
-      );
+      const inTheWay: string[] = [];
+      const state = orgStateOf(items, (sortKey, why) => {
+        log('error', 'stored item not understood', { org, sortKey, why });
+        if (isOverwritten(sortKey)) inTheWay.push(sortKey);
+      });
+      // A run that finds the same incident again could not store it beside an item that it does not know of.
+      for (const sortKey of inTheWay) await deleteItem(key(org, sortKey));
+      return state;
     },
 
     store: async (org, change, now) => {
@@ -95,8 +107,7 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
     },
 
     markSent: async (org, alert) => {
-      const command = new DeleteItemCommand({ TableName: tableName, Key: alertKey(org, alert) });
-      await limited((options) => dynamoDb.send(command, options));
+      await deleteItem(alertKey(org, alert));
     },
 
     complete: async (org, completions) => {

@@ -59,9 +59,9 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
     summary: 'OIDC issuer mismatch',
     meaning: 'Clients compare the issuer byte for byte: they refuse the tokens of this authorization server.',
     steps: [
-      'Ask who changed the custom domain or the issuer setting of the authorization server.',
+      'Is the observed issuer on a host of yours? If not, treat it as an attack until it is explained.',
       'If the change is wanted, update every client first, then the expected issuer in the monitor.',
-      'If it is not, set the issuer back (Security, API, Authorization Servers, Settings).',
+      'If not, undo it: a custom server under Security, API, Authorization Servers, Settings; the org server states the domain by which it is asked.',
     ],
   },
   JWKS_UNAVAILABLE: {

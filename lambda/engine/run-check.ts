@@ -32,15 +32,12 @@ export async function runCheck<Facts>(
   const started = clock.monotonicMs();
   const errors: unknown[] = [];
 
-  let state: OrgState | undefined;
-  try {
-    state = await store.read(context.org.alias);
-  } catch (error) {
-    errors.push(error);
-    log('error', 'state could not be read', { org: context.org.alias, error: String(error) });
-  }
-
-  const judgement = await observeOrUnknown(check, state?.memories[check.name] ?? {}, at, ports, deadline);
+  const early = await readState(context.org.alias, ports);
+  const remembered = early.state?.memories[check.name] ?? {};
+  const judgement = await observeOrUnknown(check, remembered, at, ports, deadline);
+  // Probing took its time: what could not be read before it may be readable now.
+  const { state, error } = early.state === undefined ? await readState(context.org.alias, ports) : early;
+  if (error !== undefined) errors.push(error);
   const outcome: Outcome = {
     ...judgement,
     org: context.org.alias,
@@ -73,6 +70,19 @@ export async function runCheck<Facts>(
   log('info', 'run finished', summaryOf(outcome, delivery.sent));
   if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('; '));
   return { outcome, sent: delivery.sent };
+}
+
+/** The state, or why there is none. */
+async function readState(
+  org: string,
+  { store, log }: Ports,
+): Promise<{ readonly state?: OrgState; readonly error?: unknown }> {
+  try {
+    return { state: await store.read(org) };
+  } catch (error) {
+    log('error', 'state could not be read', { org, error: String(error) });
+    return { error };
+  }
 }
 
 /** Without siblings nobody would read it: CloudWatch watches `CheckState`. */

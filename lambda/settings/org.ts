@@ -37,7 +37,8 @@ export const orgEntries = {
 
 interface Parts {
   readonly url: string;
-  readonly customDomains: readonly { readonly url: string }[];
+  readonly issuer?: string | undefined;
+  readonly customDomains: readonly { readonly url: string; readonly issuer?: string | undefined }[];
   readonly authorizationServers: readonly { readonly id: string; readonly issuerMode: string }[];
 }
 
@@ -45,10 +46,18 @@ interface Parts {
 export function orgRules<Org extends Parts>(): v.RawCheckAction<Org> {
   return v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const { url, customDomains, authorizationServers } = dataset.value;
+    const { url, issuer, customDomains, authorizationServers } = dataset.value;
     const needsCustomDomain = authorizationServers.some(({ issuerMode }) => issuerMode === 'CUSTOM_URL');
     if (needsCustomDomain && customDomains.length === 0) {
       addIssue({ message: 'a custom domain where an authorization server has the issuerMode CUSTOM_URL' });
+    }
+    const hosts = [url, ...customDomains.map((domain) => domain.url)].map((origin) => new URL(origin).host);
+    const issuers = [issuer, ...customDomains.map((domain) => domain.issuer)].flatMap(
+      (stated) => stated ?? [],
+    );
+    if (!issuers.every((stated) => hosts.includes(new URL(stated).host))) {
+      // Its keys would never be looked at.
+      addIssue({ message: 'an issuer on a host that is watched: its host among url and customDomains' });
     }
     if (!areDistinct([url, ...customDomains.map((domain) => domain.url)])) {
       addIssue({ message: 'every host once, among url and customDomains' });

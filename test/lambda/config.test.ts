@@ -179,6 +179,12 @@ const INVALID: readonly { name: string; input: unknown; problem: string }[] = [
       'notify: received "oncall@example.com", allowed: a list of { email } with at least one entry, or \'nobody\'',
   },
   {
+    name: 'an address twice',
+    input: { ...SETTINGS, notify: [{ email: 'oncall@example.com' }, { email: 'oncall@example.com' }] },
+    problem:
+      'notify: received [{"email":"oncall@example.com"},{"email":"oncall@example.com"}], allowed: every address once',
+  },
+  {
     name: 'an address without @',
     input: { ...SETTINGS, notify: [{ email: 'oncall' }] },
     problem: 'notify[0].email: received "oncall", allowed: an e-mail address such as oncall@example.com',

@@ -43,7 +43,7 @@ describe('settings', () => {
     expect(chooseSettings({ fileName, file, org, email }).remarks).toEqual([
       {
         id: 'repeat-context',
-        text: '-c org=https://globex.okta.com -c email=identity@example.com is not remembered: repeat it at the next deploy, or write it into monitor.config.ts',
+        text: '-c org=https://globex.okta.com -c email=identity@example.com takes the place of what the file says and is not remembered: repeat it at the next deploy, or write it into monitor.config.ts',
       },
     ]);
   });

@@ -70,9 +70,9 @@ describe('the report in a terminal', () => {
     { severity: 'info', why: 'information, never a message' },
     { severity: 'warning', why: 'no message yet' },
   ] as const)('says why a finding of severity $severity is no message', ({ severity, why }) => {
-    const outcome = outcomeWith({ findings: [findingWith({ severity, certainty: 'tentative' })] });
-    const report = terminalReport([{ outcome, sent: [] }]);
-    expect(report).toContain(`ISSUER_MISMATCH on ${ISSUER}: ${why}`);
+    const finding = findingWith({ severity, certainty: 'tentative' });
+    const report = terminalReport([{ outcome: outcomeWith({ findings: [finding] }), sent: [] }]);
+    expect(report).toContain(`ISSUER_MISMATCH on ${ISSUER}, ${finding.observed}: ${why}`);
     expect(report).not.toContain('No message would be sent');
   });
 

@@ -89,6 +89,20 @@ describe('reading', () => {
     expect(logged).toMatchObject([['error', 'stored item not understood', { org: 'acme', sortKey: sk }]]);
   });
 
+  it.each([
+    { sk: 'incident#oidc-discovery#ISSUER_MISMATCH#x', operations: ['Query', 'DeleteItem'] },
+    { sk: 'storm#', operations: ['Query', 'DeleteItem'] },
+    { sk: 'alert#2026', operations: ['Query'] },
+    { sk: 'mute#acme/*/*', operations: ['Query'] },
+  ])(
+    'takes away what would stop every later run: of an unreadable $sk, $operations',
+    async ({ sk, operations }) => {
+      aws.respondWith(json({ Items: [{ pk: { S: 'acme' }, sk: { S: sk }, body: { S: '{' } }] }, {}));
+      await store.read('acme');
+      expect(asked().map(({ operation }) => operation)).toEqual(operations);
+    },
+  );
+
   it('rejects when the table is refused', async () => {
     aws.respondWith(awsError('AccessDeniedException', { message: 'no dynamodb:Query' }));
     await expect(store.read('acme')).rejects.toThrow('no dynamodb:Query');

@@ -177,6 +177,20 @@ describe('a monitor that breaks', () => {
     expect(failure).toMatchObject({ errors: [new Error('table refused')] });
   });
 
+  it('reads once more after probing, so that a moment without the table is no repetition and no failed run', async () => {
+    const store = inMemoryStore();
+    let reads = 0;
+    const read: StateStore['read'] = (org) => {
+      reads += 1;
+      return reads === 2 ? Promise.reject(new Error('table refused')) : store.read(org);
+    };
+    const ports = recordingPorts({ store: { ...store, read } });
+    await run(scriptedCheck([OUTAGE]), ports);
+    ports.time.pass(60_000);
+    await run(scriptedCheck([OUTAGE]), ports);
+    expect(ports.published).toMatchObject([{ state: 'FIRING', stateUnknown: false }]);
+  });
+
   it('says nothing of a warning when the table cannot be read, because it would repeat it every run', async () => {
     const ports = recordingPorts({ store: storeThat({ read: refuse('table') }) });
     const warning = judgementWith({ findings: [findingWith({ severity: 'warning' })] });

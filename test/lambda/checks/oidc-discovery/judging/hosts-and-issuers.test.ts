@@ -153,8 +153,9 @@ describe('Endpoints', () => {
     expect(judgement.findings[0]?.observed).toBe(`token_endpoint ${new URL(url).origin}`);
   });
 
-  it('are allowed on the host of an issuer that is set apart', () => {
-    const facts = factsOf({ issuer: SECOND_URL });
-    expect(judged(facts).findings).toEqual([]);
+  it('are never on a host that nobody watches: an issuer there is refused, its keys would not be looked at', () => {
+    expect(() => factsOf({ issuer: SECOND_URL })).toThrow(/issuer on a host that is watched/);
+    const customDomains = [{ url: CUSTOM_URL, issuer: SECOND_URL }];
+    expect(() => factsOf({ customDomains })).toThrow(/issuer on a host that is watched/);
   });
 });
