@@ -40,23 +40,29 @@ async function probe({ server, protocol, rounds, connections }: ProbeJob): Promi
   const endpoint = { hostname: HOST, port: server.ports[protocol] };
   const limited = <Result>(work: (signal: AbortSignal) => Promise<Result>) =>
     withTimeLimit(TIMEOUT_MS, undefined, work);
+  // As the check does: every connection first, then all that is asked. A handshake is not the server's answer time.
   const askOver = async (count: number) => {
-    const { connection } = await limited((signal) => openConnection(endpoint, network, signal));
+    const opened = await Promise.all(
+      times(count, () => limited((signal) => openConnection(endpoint, network, signal))),
+    );
     try {
-      return await Promise.all(times(count, () => limited((signal) => connection.get('/', signal))));
+      const asked = opened.flatMap(({ connection }) =>
+        times(PROBES_AT_ONCE / count, () => limited((signal) => connection.get('/', signal))),
+      );
+      return await Promise.all(asked);
     } finally {
-      connection.close();
+      for (const { connection } of opened) connection.close();
     }
   };
   const product: Sample[] = [];
   const bare: Sample[] = [];
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round += 1) {
-    const answers = await Promise.all(times(connections, () => askOver(PROBES_AT_ONCE / connections)));
+    const answers = await askOver(connections);
     const references = await Promise.all(
       times(PROBES_AT_ONCE, () => bareProbe(server.ports['HTTP/1.1'], server.caPem)),
     );
     if (round < WARM_UP_ROUNDS) continue;
-    product.push(...answers.flat().map(sampleOf));
+    product.push(...answers.map(sampleOf));
     bare.push(...references);
   }
   return { product, bare };
