@@ -1,7 +1,7 @@
 /** Mutes, written by a person; runs read them with everything else of their org. */
 import { DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Mute } from '../alerting/silence.ts';
-import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
+import { AWS_CLIENT_SETTINGS, limited } from './aws-client-settings.ts';
 import { muteItem, muteKey } from './dynamodb-items.ts';
 
 export interface MuteWriter {
@@ -16,13 +16,15 @@ export function dynamoDbMutes(tableName: string): MuteWriter {
   return {
     put: async (orgs, mute) => {
       const TransactItems = orgs.map((org) => ({ Put: { TableName: tableName, Item: muteItem(org, mute) } }));
-      await dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }));
+      const command = new TransactWriteItemsCommand({ TransactItems });
+      await limited((options) => dynamoDb.send(command, options));
     },
     remove: async (orgs, pattern) => {
       const TransactItems = orgs.map((org) => ({
         Delete: { TableName: tableName, Key: muteKey(org, pattern) },
       }));
-      await dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }));
+      const command = new TransactWriteItemsCommand({ TransactItems });
+      await limited((options) => dynamoDb.send(command, options));
     },
   };
 }

@@ -5,8 +5,6 @@ import { announce, type Transition } from './announcement.ts';
 import { type Incident, type IncidentKey, type StoredIncident, sameIncident } from './incident.ts';
 import { afterBadRun, afterGoodRun } from './incident-status.ts';
 
-export type { Transition } from './announcement.ts';
-
 export interface Reconciliation {
   readonly put: readonly StoredIncident[];
   readonly remove: readonly StoredIncident[];

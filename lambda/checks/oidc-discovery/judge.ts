@@ -28,25 +28,27 @@ export function judgeDiscovery(
   const { hosts, control } = facts;
   if (control?.failure !== undefined) return ownNetworkFault(facts, control.target, control.failure);
   const remembered = v.safeParse(memorySchema, memory);
-  const before = remembered.success ? remembered.output : { keys: {} };
+  const { cell: cellBefore, keys: keysBefore } = remembered.success
+    ? remembered.output
+    : { cell: undefined, keys: {} };
   const expectedHosts = new Set(hosts.map(({ target }) => target.host));
   const issuers = keysByIssuer(hosts);
-  const rollover = judgeRollover(issuers, before.keys, now);
+  const rollover = judgeRollover(issuers, keysBefore, now);
   const verdicts = [
     ...hosts.map((host) => judgeHost(host, expectedHosts, thresholds, now)),
     ...issuers.map(judgeKeys),
   ];
-  const cell = cellOf(hosts) ?? ('cell' in before ? before.cell : undefined);
+  const cell = cellOf(hosts) ?? cellBefore;
   return {
     findings: onePerIncident([
       ...verdicts.flatMap(({ findings }) => findings),
       ...rollover.findings,
-      ...judgeOrganization(hosts, 'cell' in before ? before.cell : undefined),
+      ...judgeOrganization(hosts, cellBefore),
     ]),
     observations: verdicts.flatMap(({ observations }) => observations),
     unseen: verdicts.flatMap(({ unseen }) => unseen),
     measurements: [...latency(hosts), ...nearestExpiry(hosts, now)],
-    memory: { ...(cell === undefined ? {} : { cell }), keys: { ...before.keys, ...rollover.memory } },
+    memory: { ...(cell === undefined ? {} : { cell }), keys: { ...keysBefore, ...rollover.memory } },
   };
 }
 
