@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { NetworkFault } from './fault.ts';
 
-/** Largest body that is read; the largest real discovery document seen is under 20 kB. */
+/** Largest body that is read unless told; the largest real discovery document seen is under 20 kB. */
 export const MAXIMUM_BODY_BYTES = 1024 * 1024;
 
 const DECODERS = {
@@ -16,17 +16,22 @@ const DECODERS = {
 
 /**
  * @param encoding value of `Content-Encoding`; asked not to compress, a server may do so all the same
+ * @param maximumBytes of the largest body that is read, before and after decompression
  * @throws NetworkFault `TOO_LARGE`, `TRUNCATED` or `BAD_ENCODING`
  */
-export async function readBounded(stream: Readable, encoding: string | undefined): Promise<Buffer> {
+export async function readBounded(
+  stream: Readable,
+  encoding: string | undefined,
+  maximumBytes: number = MAXIMUM_BODY_BYTES,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAXIMUM_BODY_BYTES) throw tooLarge();
+    if (bytes > maximumBytes) throw tooLarge(maximumBytes);
     chunks.push(chunk);
   }
-  return decode(Buffer.concat(chunks), encoding);
+  return decode(Buffer.concat(chunks), encoding, maximumBytes);
 }
 
 /**
@@ -37,9 +42,10 @@ export async function readAnswerBody(
   stream: Readable,
   status: number,
   encoding: string | undefined,
+  maximumBytes: number,
 ): Promise<Buffer> {
   try {
-    return await readBounded(stream, encoding);
+    return await readBounded(stream, encoding, maximumBytes);
   } catch (error) {
     const isUnreadable =
       error instanceof NetworkFault && (error.reason === 'TOO_LARGE' || error.reason === 'BAD_ENCODING');
@@ -49,20 +55,20 @@ export async function readAnswerBody(
   }
 }
 
-async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+async function decode(body: Buffer, encoding: string | undefined, maximumBytes: number): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase();
   if (name === undefined || name === '' || name === 'identity') return body;
   if (!Object.hasOwn(DECODERS, name)) {
     throw new NetworkFault('BAD_ENCODING', 'body', `content-encoding ${name} is not one a client asked for`);
   }
   try {
-    return await DECODERS[name as keyof typeof DECODERS](body, { maxOutputLength: MAXIMUM_BODY_BYTES });
+    return await DECODERS[name as keyof typeof DECODERS](body, { maxOutputLength: maximumBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge();
+    if (error instanceof RangeError) throw tooLarge(maximumBytes);
     throw new NetworkFault('BAD_ENCODING', 'body', `body is not valid ${name}`, error);
   }
 }
 
-function tooLarge(): NetworkFault {
-  return new NetworkFault('TOO_LARGE', 'body', `body is larger than ${MAXIMUM_BODY_BYTES} bytes`);
+function tooLarge(maximumBytes: number): NetworkFault {
+  return new NetworkFault('TOO_LARGE', 'body', `body is larger than ${maximumBytes} bytes`);
 }

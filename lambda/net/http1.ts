@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { readAnswerBody } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
 import { faultOf, NetworkFault, type Phase, timeoutIn } from './fault.ts';
-import { type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
+import { type Connection, type HttpAnswer, JSON_DOCUMENT, type Wanted } from './https.ts';
 import type { Network } from './network.ts';
 
 type NextSocket = (signal: AbortSignal) => Promise<Duplex>;
@@ -42,7 +42,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     return (ready ?? (await dial(endpoint, network, ['http/1.1'], signal))).socket;
   });
 
-  function get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+  function get(path: string, signal: AbortSignal, wanted: Wanted = JSON_DOCUMENT): Promise<HttpAnswer> {
     const asked = monotonicMs();
     let sent = asked;
     let sentAt = now();
@@ -56,7 +56,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
         agent,
         signal,
         dialSignal: signal,
-        headers: REQUEST_HEADERS,
+        headers: wanted.headers,
       };
       const exchange = request(options);
       const fail = (error: unknown) => {
@@ -72,7 +72,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
       const failOrAskAgain = (error: Error) => {
         const wasClosed =
           exchange.reusedSocket && phase === 'first-byte' && !signal.aborted && isReset(error);
-        if (wasClosed) get(path, signal).then(resolve, reject);
+        if (wasClosed) get(path, signal, wanted).then(resolve, reject);
         else fail(error);
       };
       exchange.once('error', failOrAskAgain);
@@ -91,7 +91,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readAnswerBody(response, status, headers['content-encoding']).then((body) => {
+        readAnswerBody(response, status, headers['content-encoding'], wanted.maximumBytes).then((body) => {
           resolve({ status, headers, body, firstByteMs, totalMs: monotonicMs() - sent, sentAt, receivedAt });
         }, fail);
       });

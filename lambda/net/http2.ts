@@ -3,7 +3,7 @@ import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader }
 import { readAnswerBody } from './body.ts';
 import type { Dialled, Endpoint } from './dial.ts';
 import { closedIn, faultOf, type Phase, timeoutIn } from './fault.ts';
-import { authorityOf, type Connection, type HttpAnswer, REQUEST_HEADERS } from './https.ts';
+import { authorityOf, type Connection, type HttpAnswer, JSON_DOCUMENT, type Wanted } from './https.ts';
 import type { Network } from './network.ts';
 
 /** Fewer than any server's limit of concurrent streams (RFC 9113, section 6.5.2 recommends at least 100). */
@@ -22,7 +22,7 @@ export async function overHttp2(
   // Every stream reports the fault of its session as its own; without a listener it would end the process.
   session.on('error', () => {});
 
-  function get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+  function get(path: string, signal: AbortSignal, wanted: Wanted = JSON_DOCUMENT): Promise<HttpAnswer> {
     let sent = monotonicMs();
     let sentAt = now();
     let phase: Phase = 'first-byte';
@@ -34,7 +34,7 @@ export async function overHttp2(
       };
       const pseudo = { ':method': 'GET', ':scheme': 'https', ':authority': authority, ':path': path };
       try {
-        stream = session.request({ ...pseudo, ...REQUEST_HEADERS }, { endStream: true, signal });
+        stream = session.request({ ...pseudo, ...wanted.headers }, { endStream: true, signal });
       } catch (error) {
         fail(error);
         return;
@@ -58,7 +58,7 @@ export async function overHttp2(
         const receivedAt = now();
         phase = 'body';
         const status = headers[':status'] ?? 0;
-        readAnswerBody(open, status, headers['content-encoding'])
+        readAnswerBody(open, status, headers['content-encoding'], wanted.maximumBytes)
           .then(async (body) => {
             // Cut short, a body ends as if it were complete; only how the stream was closed tells.
             await closed;

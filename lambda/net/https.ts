@@ -1,5 +1,6 @@
 /** A connection to one host for one run: dialled fresh, shared by all requests of the run. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { MAXIMUM_BODY_BYTES } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
 import { overHttp1 } from './http1.ts';
 import { overHttp2 } from './http2.ts';
@@ -19,12 +20,13 @@ export interface HttpAnswer {
 
 export interface Connection {
   /**
-   * One GET for JSON, no redirects followed.
+   * One GET, no redirects followed.
    *
    * @param path with query
+   * @param wanted a JSON document unless told
    * @throws NetworkFault for everything that is not a complete HTTP response, `TIMEOUT` when `signal` aborts
    */
-  readonly get: (path: string, signal: AbortSignal) => Promise<HttpAnswer>;
+  readonly get: (path: string, signal: AbortSignal, wanted?: Wanted) => Promise<HttpAnswer>;
   /** How many requests may be under way at once. */
   readonly parallel: number;
   readonly close: () => void;
@@ -36,6 +38,16 @@ export const REQUEST_HEADERS = {
   'accept-encoding': 'identity',
   'user-agent': 'okta-health-monitor',
 } as const;
+
+/** What a request asks for, and how much it takes. */
+export interface Wanted {
+  /** All that are sent beside the host; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes of the largest body that is read, before and after decompression. */
+  readonly maximumBytes: number;
+}
+
+export const JSON_DOCUMENT: Wanted = { headers: REQUEST_HEADERS, maximumBytes: MAXIMUM_BODY_BYTES };
 
 export interface Opened extends Dialled {
   readonly connection: Connection;

@@ -50,6 +50,17 @@ describe('A body', () => {
     },
   );
 
+  it('of exactly the cap that is asked for is read, of one byte more is refused, packed or not', async () => {
+    const cap = 1000;
+    const readTo = (body: Buffer, encoding?: string) =>
+      readBounded(Readable.from(inChunks(body, 100)), encoding, cap);
+    expect(await readTo(spaces(cap))).toHaveLength(cap);
+    expect(await readTo(gzipSync(spaces(cap)), 'gzip')).toHaveLength(cap);
+    const tooLarge = { reason: 'TOO_LARGE', phase: 'body' };
+    expect(await faultOfWork(readTo(spaces(cap + 1)))).toEqual(tooLarge);
+    expect(await faultOfWork(readTo(gzipSync(spaces(cap + 1)), 'gzip'))).toEqual(tooLarge);
+  });
+
   it('that is a bomb costs no more memory than a few times the cap', async () => {
     const bomb = gzipSync(spaces(256 * 1024 * 1024));
     const before = process.memoryUsage.rss();

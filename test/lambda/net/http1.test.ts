@@ -1,8 +1,19 @@
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Opened, Wanted } from '../../../lambda/net/https.ts';
+import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import { eventually, faultOfWork, get, HOST, limitFor, openTo } from '../../support/loopback-network.ts';
-import { httpsServer, listen, rawHttpServer, tlsIdentity } from '../../support/loopback-servers.ts';
+import {
+  httpsServer,
+  listen,
+  rawHttpServer,
+  tlsIdentity,
+  tlsServer,
+} from '../../support/loopback-servers.ts';
+
+const getWanted = ({ connection }: Opened, wanted: Wanted, path = '/') =>
+  withTimeLimit(5000, undefined, (signal) => connection.get(path, signal, wanted));
 
 const answer = (body: string, ...headers: string[]) =>
   [`HTTP/1.1 200 OK`, `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n');
@@ -82,6 +93,38 @@ describe('Requests over HTTP/1.1', () => {
     expect(seen).toEqual([expect.objectContaining(expected), expect.objectContaining(expected)]);
   });
 
+  it('for something else than JSON send what they are told to, and nothing of JSON', async () => {
+    const seen: Readonly<Record<string, unknown>>[] = [];
+    const server = await httpsServer((request, response) => {
+      seen.push(request.headers);
+      response.end();
+    });
+    const opened = await openTo(server.port);
+    await getWanted(opened, { headers: { accept: 'text/html', 'if-none-match': '"1"' }, maximumBytes: 10 });
+    await get(opened);
+    expect(seen).toEqual([
+      {
+        host: `${HOST}:${server.port}`,
+        connection: 'keep-alive',
+        accept: 'text/html',
+        'if-none-match': '"1"',
+      },
+      expect.objectContaining({ accept: 'application/json', 'user-agent': 'okta-health-monitor' }),
+    ]);
+    expect(seen[1]).not.toHaveProperty('if-none-match');
+  });
+
+  it.each([10, 2_000_000])('take a body of as many bytes as they want, %i, and not one more', async (cap) => {
+    const server = await httpsServer(({ url }, response) =>
+      response.end(Buffer.alloc(url === '/more' ? cap + 1 : cap, ' ')),
+    );
+    const opened = await openTo(server.port);
+    const wanted = { headers: {}, maximumBytes: cap };
+    expect((await getWanted(opened, wanted)).body).toHaveLength(cap);
+    const fault = await faultOfWork(getWanted(opened, wanted, '/more'));
+    expect(fault).toEqual({ reason: 'TOO_LARGE', phase: 'body' });
+  });
+
   it('report status, headers, body, and when they were sent and answered', async () => {
     const server = await httpsServer(async (_request, response) => {
       await sleep(40);
@@ -130,6 +173,23 @@ describe('Requests over HTTP/1.1', () => {
     const opened = await openTo(server.port);
     await get(opened);
     expect(await get(opened)).toMatchObject({ status: 200 });
+  });
+
+  it('are the same when they are asked again', async () => {
+    const seen: string[] = [];
+    const server = await tlsServer((socket) => {
+      socket.on('data', (request) => {
+        seen.push(request.toString());
+        socket.end(answer('{}'));
+      });
+    });
+    const opened = await openTo(server.port);
+    const wanted = { headers: { accept: 'text/html' }, maximumBytes: 2 };
+    await getWanted(opened, wanted);
+    expect(await getWanted(opened, wanted)).toMatchObject({ status: 200 });
+    expect(seen.length).toBeGreaterThan(1);
+    expect(new Set(seen).size).toBe(1);
+    expect(seen[0]).toContain('accept: text/html');
   });
 
   it('are not repeated behind the back of who asks', async () => {

@@ -2,9 +2,14 @@ import { constants, createSecureServer, type ServerHttp2Session, type ServerHttp
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Opened, Wanted } from '../../../lambda/net/https.ts';
+import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import { http2InThreePackets } from '../../support/http2-frames.ts';
 import { eventually, faultOfWork, get, HOST, limitFor, openTo } from '../../support/loopback-network.ts';
 import { listen, tlsIdentity } from '../../support/loopback-servers.ts';
+
+const getWanted = ({ connection }: Opened, wanted: Wanted, path = '/') =>
+  withTimeLimit(5000, undefined, (signal) => connection.get(path, signal, wanted));
 
 type OnStream = (stream: ServerHttp2Stream, headers: Readonly<Record<string, unknown>>) => unknown;
 
@@ -65,6 +70,33 @@ describe('Requests over HTTP/2', () => {
         'accept-encoding': 'identity',
       }),
     ]);
+  });
+
+  it('for something else than JSON send what they are told to, and nothing of JSON', async () => {
+    const seen: Readonly<Record<string, unknown>>[] = [];
+    const server = await http2Server((stream, headers) => {
+      seen.push({ ...headers });
+      ok(stream, headers);
+    });
+    const opened = await openTo(server.port);
+    await getWanted(opened, { headers: { accept: 'text/html', 'if-none-match': '"1"' }, maximumBytes: 99 });
+    await get(opened);
+    expect(seen[0]).toMatchObject({ ':path': '/', accept: 'text/html', 'if-none-match': '"1"' });
+    expect(seen[0]).not.toHaveProperty('accept-encoding');
+    expect(seen[1]).toMatchObject({ accept: 'application/json', 'user-agent': 'okta-health-monitor' });
+    expect(seen[1]).not.toHaveProperty('if-none-match');
+  });
+
+  it.each([10, 2_000_000])('take a body of as many bytes as they want, %i, and not one more', async (cap) => {
+    const server = await http2Server((stream, { ':path': path }) => {
+      stream.respond({ ':status': 200 });
+      stream.end(Buffer.alloc(path === '/more' ? cap + 1 : cap, ' '));
+    });
+    const opened = await openTo(server.port);
+    const wanted = { headers: {}, maximumBytes: cap };
+    expect((await getWanted(opened, wanted)).body).toHaveLength(cap);
+    const fault = await faultOfWork(getWanted(opened, wanted, '/more'));
+    expect(fault).toEqual({ reason: 'TOO_LARGE', phase: 'body' });
   });
 
   it('report status, headers, body, and when they were sent and answered', async () => {
