@@ -3,22 +3,26 @@
  * a wrong setting never reaches an account and a schedule edited by hand is refused in words.
  */
 import * as v from 'valibot';
-import { CHECK_INTERVAL_MINUTES, CHECK_NAMES, type CheckName } from './contract.ts';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
 import { maintenanceWindow } from './settings/maintenance.ts';
 import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
 import { orgEntries, orgRules } from './settings/org.ts';
+import { oidcDiscoveryRequest, type org, serviceStatusRequest } from './settings/requests.ts';
+import { serviceStatusSettings, statusPageSettings } from './settings/service-status.ts';
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
+export { checkRequests, fastestOf, type Watch, watchesOf } from './check-requests.ts';
 export { InvalidInputError };
-
-const org = v.pipe(v.strictObject(orgEntries), orgRules());
 
 const CHECK_SETTINGS = 'settings of the check, or false to leave it out';
 
 const checks = v.strictObject({
   'oidc-discovery': v.optional(
     v.lazy((input) => (typeof input === 'object' ? oidcDiscoverySettings : v.literal(false, CHECK_SETTINGS))),
+    {},
+  ),
+  'service-status': v.optional(
+    v.lazy((input) => (typeof input === 'object' ? serviceStatusSettings : v.literal(false, CHECK_SETTINGS))),
     {},
   ),
 });
@@ -60,22 +64,8 @@ const monitor = v.strictObject({
    * @default the STS endpoint of the stack's region
    */
   controlTarget: v.optional(httpsOrigin),
-});
-
-const checkRequest = v.strictObject({
-  check: v.picklist(CHECK_NAMES),
-  org,
-  settings: oidcDiscoverySettings,
-  controlTarget: httpsOrigin,
-  /** Other checks of the org, which this run watches for standing still. */
-  siblings: v.optional(
-    v.array(v.strictObject({ check: v.picklist(CHECK_NAMES), everyMinutes: v.number() })),
-    [],
-  ),
-  maintenance: v.optional(v.array(maintenanceWindow), []),
-  runbookUrl: v.string('a URL'),
-  /** Link of the dashboard; absent where there is none, as on the command line. */
-  dashboardUrl: v.optional(v.string('a URL')),
+  /** The page on which Okta reports its incidents. @default status.okta.com */
+  statusPage: v.optional(statusPageSettings, {}),
 });
 
 /** Settings as written in `monitor.config.ts`; everything with a default may be left out. */
@@ -83,10 +73,15 @@ export type MonitorSettings = v.InferInput<typeof monitor>;
 /** Settings with every default filled in. */
 export type MonitorConfig = v.InferOutput<typeof monitor>;
 export type Org = v.InferOutput<typeof org>;
+export type StatusPageSettings = v.InferOutput<typeof statusPageSettings>;
 export type { MaintenanceWindow } from './settings/maintenance.ts';
 export type OidcDiscoverySettings = v.InferOutput<typeof oidcDiscoverySettings>;
+export type OidcDiscoveryRequest = v.InferOutput<typeof oidcDiscoveryRequest>;
+export type ServiceStatusRequest = v.InferOutput<typeof serviceStatusRequest>;
 /** What a schedule hands to a run: all it needs, so that any run can be repeated by hand with the same JSON. */
-export type CheckRequest = v.InferOutput<typeof checkRequest>;
+export type CheckRequest = OidcDiscoveryRequest | ServiceStatusRequest;
+/** Other checks of an org, which a run watches for standing still. */
+export type Siblings = OidcDiscoveryRequest['siblings'];
 
 /** Gives `monitor.config.ts` its types; the values are checked when it is read. */
 export function defineMonitor(settings: MonitorSettings): MonitorSettings {
@@ -116,31 +111,13 @@ export function normalizedUrls(settings: MonitorSettings, config: MonitorConfig)
 }
 
 /** @throws InvalidInputError as {@link parseMonitorConfig} */
-export function parseCheckRequest(input: unknown): CheckRequest {
-  return parseOrExplain(checkRequest, input, 'check request');
+export function parseOidcDiscoveryRequest(input: unknown): OidcDiscoveryRequest {
+  return parseOrExplain(oidcDiscoveryRequest, input, 'check request');
 }
 
-/** The runs a configuration asks for: one request per org and check that is not left out. */
-export function checkRequests(
-  config: MonitorConfig,
-  links: { readonly controlTarget: string; readonly dashboardUrl?: string },
-): CheckRequest[] {
-  return config.orgs.flatMap(({ checks: { 'oidc-discovery': settings }, ...org }) =>
-    settings === false
-      ? []
-      : [
-          {
-            check: 'oidc-discovery' as const,
-            org,
-            settings,
-            siblings: siblingsOf('oidc-discovery'),
-            maintenance: config.maintenance,
-            runbookUrl: config.runbookUrl,
-            controlTarget: config.controlTarget ?? links.controlTarget,
-            ...(links.dashboardUrl === undefined ? {} : { dashboardUrl: links.dashboardUrl }),
-          },
-        ],
-  );
+/** @throws InvalidInputError as {@link parseMonitorConfig} */
+export function parseServiceStatusRequest(input: unknown): ServiceStatusRequest {
+  return parseOrExplain(serviceStatusRequest, input, 'check request');
 }
 
 /**
@@ -157,12 +134,6 @@ export function aliasOfUrl(url: string): string {
     .replace(/[^a-z0-9-]/g, '-')
     .slice(0, 32);
   return /^[a-z]/.test(alias) ? alias : `org-${alias}`.slice(0, 32);
-}
-
-/** The other checks of an org; CloudWatch watches the fastest one. */
-function siblingsOf(check: CheckName): CheckRequest['siblings'] {
-  const others = CHECK_NAMES.filter((name) => name !== check);
-  return others.map((name) => ({ check: name, everyMinutes: CHECK_INTERVAL_MINUTES[name] }));
 }
 
 function hasUniqueAliases(orgs: readonly { alias: string }[]): boolean {

@@ -7,14 +7,17 @@
 export const METRIC_NAMESPACE = 'OktaHealthMonitor';
 
 /** The checks this version runs. */
-export const CHECK_NAMES = ['oidc-discovery'] as const;
+export const CHECK_NAMES = ['oidc-discovery', 'service-status'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** Minutes between two runs of a check. */
-export const CHECK_INTERVAL_MINUTES = { 'oidc-discovery': 1 } as const satisfies Record<CheckName, number>;
+export const CHECK_INTERVAL_MINUTES = {
+  'oidc-discovery': 1,
+  'service-status': 5,
+} as const satisfies Record<CheckName, number>;
 
 /** Checks that are designed but not built yet; listed as not configured so that nobody believes they run. */
-export const PLANNED_CHECK_NAMES = ['rate-limits', 'service-status', 'saml-certificates'] as const;
+export const PLANNED_CHECK_NAMES = ['rate-limits', 'saml-certificates'] as const;
 
 /** State of a check after a run. The numbers are the values of the metric `CheckState`. */
 export const CHECK_STATES = { ok: 0, unknown: 1, warning: 2, critical: 3 } as const;
@@ -30,6 +33,8 @@ export const METRICS = {
   discoveryLatency: 'DiscoveryLatency',
   /** Whole days until the nearest certificate expires, rounded down, negative once expired. Dimension Org. */
   daysToExpiry: 'DaysToExpiry',
+  /** Open incidents that Okta reports on the org's cell; not published while unknown. Dimension Org. */
+  activeOktaIncidents: 'ActiveOktaIncidents',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
@@ -53,6 +58,8 @@ export const CONDITIONS = [
   'LATENCY_HIGH',
   'CELL_CHANGED',
   'CUSTOM_DOMAIN_UNWATCHED',
+  'OKTA_INCIDENT',
+  'OKTA_MAINTENANCE',
   'CHECK_UNKNOWN',
   'CHECK_STALLED',
 ] as const;
@@ -118,6 +125,17 @@ export const REASONS = [
   'EXPIRES_SOON',
   'MIGRATED',
   'NOT_CONFIGURED',
+  // Okta's status page: what it reports, and why it cannot be believed
+  'MAJOR_DISRUPTION',
+  'SERVICE_DISRUPTION',
+  'SERVICE_DEGRADATION',
+  'PLANNED_MAINTENANCE',
+  'FETCH',
+  'LAYOUT',
+  'JSON',
+  'EMPTY',
+  'STALE',
+  'LOGIN_REDIRECT',
   // the monitor itself
   'PRIVATE_ADDRESS',
   'MONITOR_NETWORK',

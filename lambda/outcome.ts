@@ -25,11 +25,13 @@ export interface Finding {
    * seen in two of three runs.
    */
   readonly certainty: 'certain' | 'tentative';
-  /** Expiry band, for what is announced once per band. */
+  /** What is announced anew when it changes: an expiry band, the last entry of Okta's incident log. */
   readonly band?: string;
   /** `x-okta-request-id` of the answers this rests on; Okta's support asks for them. */
   readonly requestIds: readonly string[];
   readonly attempts: readonly Attempt[];
+  /** Of what is unreachable: what else was asked at that moment, and what it said. */
+  readonly control?: string;
 }
 
 /** One line of what was looked at, good or bad. */

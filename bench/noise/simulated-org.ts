@@ -40,6 +40,7 @@ const CONTEXT = {
   dashboardUrl: undefined,
   maintenance: [],
   siblings: [],
+  isWatched: false,
 };
 
 /** @throws when anything of the delivery fails: then the figures would mean nothing */

@@ -40,6 +40,7 @@ const incidentSchema = v.object({
     wanted: v.string(),
     certainty: v.picklist(['certain', 'tentative']),
     band: v.exactOptional(v.string()),
+    control: v.exactOptional(v.string()),
     requestIds: v.array(v.string()),
     attempts: v.array(v.object({ at: v.string(), result: v.string() })),
   }),

@@ -155,6 +155,24 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
       'Deploy again.',
     ],
   },
+  OKTA_INCIDENT: {
+    summary: 'Okta reports an incident',
+    meaning: 'It may concern your users even while every probe of this monitor is well.',
+    steps: [
+      'Read the incident on https://status.okta.com and note its number.',
+      'Compare it with the other checks on the dashboard; they may see it too.',
+      'Tell your users if they do; nothing of yours will mend it.',
+    ],
+  },
+  OKTA_MAINTENANCE: {
+    summary: 'Okta plans maintenance',
+    meaning: 'Announced once. While it lasts, every other alert of the org names it.',
+    steps: [
+      'Read on https://status.okta.com what will not work.',
+      'Tell those whom it concerns: changes to users may fail where sign-in goes on.',
+      'Move your own rollouts out of its way.',
+    ],
+  },
   CHECK_UNKNOWN: {
     summary: 'state unknown',
     meaning: 'The monitor cannot tell whether the org is well. That is not the same as well.',
@@ -181,6 +199,17 @@ export function adviceFor(condition: Condition, reason: Reason): Advice {
   return exact === undefined ? advice : { ...advice, ...exact };
 }
 
+/** Whatever the page lacks: the monitor cannot say what Okta reports, and says that it cannot. */
+const STATUS_PAGE = {
+  summary: "Okta's status page cannot be read",
+  meaning: 'No alert can say whether Okta knows of a fault. Nothing is known to be wrong with Okta.',
+  steps: [
+    'Open https://status.okta.com in a browser and see whether it looks as ever.',
+    'Subscribe to the mails of the status page until this is over.',
+    'If the page is well, look for a newer version of this monitor: its layout has changed.',
+  ],
+} satisfies Advice;
+
 /** Where the reason alone says better what to do. */
 const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & Partial<Advice>>>> = {
   READ_ONLY: {
@@ -199,6 +228,12 @@ const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & Partial
       'If it should have it, ask your Okta account team.',
     ],
   },
+  FETCH: STATUS_PAGE,
+  LAYOUT: STATUS_PAGE,
+  JSON: STATUS_PAGE,
+  EMPTY: STATUS_PAGE,
+  STALE: STATUS_PAGE,
+  LOGIN_REDIRECT: STATUS_PAGE,
   PRIVATE_ADDRESS: {
     steps: [
       'Check what the name resolves to; a public Okta host never has a private address.',

@@ -20,6 +20,12 @@ export function alertSms(alert: Alert): string {
   return shortened(ascii(`${alertSubject(alert)}${subject}`), SMS_LENGTH);
 }
 
+/** What else was known at that moment, in one sentence; undefined where the alert itself is about that. */
+export function surroundings({ check, control, oktaStatus }: Alert): string | undefined {
+  if (check === 'service-status') return undefined;
+  return [...(control === null ? [] : [control]), oktaStatus.sentence].join('; ');
+}
+
 function label({ state, severity, reminder, items }: Alert): string {
   if (state === 'REMINDER') return `REMINDER ${reminder}`;
   return state === 'RESOLVED' || state === 'TEST' ? state : presentLabel(severity, items);

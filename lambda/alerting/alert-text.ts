@@ -2,7 +2,7 @@
 import type { AlertState } from '../contract.ts';
 import { adviceFor } from './advice.ts';
 import type { Alert, AlertItem } from './alert.ts';
-import { presentLabel } from './alert-subject.ts';
+import { presentLabel, surroundings } from './alert-subject.ts';
 import { POLICY } from './policy.ts';
 import { field, inWords, LINE_LENGTH, plain, shortened, utc, wrapped } from './text-layout.ts';
 
@@ -51,6 +51,7 @@ function single(alert: Alert, room: number): string[] {
     ...field('Since', `${utc(startsAt)}${isOver ? `, until ${utc(endsAt)}` : ''} (${lasted})`),
     ...field(isOver ? 'Was' : 'Observed', observed, 4),
     ...field('Wanted', wanted, 2),
+    ...themOrUs(alert),
   ];
   const evidence = [
     ...(isOver ? [] : tries(alert)),
@@ -72,6 +73,7 @@ function collective(alert: Alert, room: number): string[] {
     ...field('Check', check),
     ...field('Observed', alert.observed),
     ...field('Wanted', alert.wanted),
+    ...themOrUs(alert),
     ...note(alert),
   ];
   const doing = steps(alert);
@@ -91,6 +93,13 @@ function itemLine({ state, severity, summary, subject, observed }: AlertItem, wi
 
 function orgLine({ org }: Alert): string[] {
   return field('Org', `${org.alias}, ${org.url}, ${org.cell === null ? 'cell unknown' : `cell ${org.cell}`}`);
+}
+
+/** What Okta itself reports, unless that is what the alert is about. */
+function themOrUs(alert: Alert): string[] {
+  const sentence = alert.state === 'TEST' ? undefined : surroundings(alert);
+  if (sentence === undefined) return [];
+  return field(alert.control === null ? 'Status page' : 'Them or us', sentence, 4);
 }
 
 function note({ state, stateUnknown }: Alert): string[] {

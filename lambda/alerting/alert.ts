@@ -11,9 +11,11 @@ import {
   REASONS,
   SEVERITIES,
 } from '../contract.ts';
+import { NEVER_READ, type OktaStatus, oktaStatusSchema } from '../okta-status.ts';
 import { adviceFor, runbookAnchor } from './advice.ts';
 import type { Transition } from './announcement.ts';
 import type { IncidentKey } from './incident.ts';
+import { oktaStatusSentence } from './okta-status-sentence.ts';
 
 export const alertItemSchema = v.object({
   dedupKey: v.string(),
@@ -57,6 +59,13 @@ export const alertSchema = v.object({
   /** The incidents that a DIGEST or a STORM names; `itemsTotal` counts those left out too. */
   items: v.array(alertItemSchema),
   itemsTotal: v.number(),
+  /** What Okta's own status page said of the org's cell, and that in one sentence. */
+  oktaStatus: v.optional(
+    v.object({ ...oktaStatusSchema.entries, sentence: v.string() }),
+    said(NEVER_READ, new Date(0)),
+  ),
+  /** Of what is unreachable: what else was asked at that moment, and what it said; null otherwise. */
+  control: v.optional(v.nullable(v.string()), null),
   /** True when the state table could not be read or written, so that this may be a repetition. */
   stateUnknown: v.boolean(),
 });
@@ -65,8 +74,13 @@ export type Alert = v.InferOutput<typeof alertSchema>;
 
 /** What an alert says of its org beside the incident itself. */
 export interface AlertContext {
-  readonly org: { readonly alias: string; readonly url: string };
-  readonly cell: string | undefined;
+  readonly org: {
+    readonly alias: string;
+    readonly url: string;
+    /** As status.okta.com names it; undefined while unknown. */
+    readonly cell: string | undefined;
+  };
+  readonly oktaStatus: OktaStatus;
   readonly runbookUrl: string;
   readonly dashboardUrl: string | undefined;
   readonly stateUnknown: boolean;
@@ -92,6 +106,7 @@ export function alertOf({ state, incident }: Transition, context: AlertContext, 
     reminder: state === 'REMINDER' ? (announced?.reminders ?? 1) : 0,
     requestIds: [...finding.requestIds],
     attempts: finding.attempts.map(({ at, result }) => ({ at, result })),
+    control: finding.control ?? null,
     nextSteps: [...advice.steps],
     links: linksOf(context, runbookAnchor(condition)),
   };
@@ -107,14 +122,14 @@ export function commonParts(
   now: Date,
 ): Alert {
   const observedAt = now.toISOString();
-  const { org, cell, stateUnknown } = context;
+  const { org, oktaStatus, stateUnknown } = context;
   return {
     schemaVersion: ALERT_SCHEMA_VERSION,
     eventId: digest(`${key} ${state} ${severity} ${observedAt}`),
     dedupKey: key,
     state,
     severity,
-    org: { alias: org.alias, url: org.url, cell: cell ?? null },
+    org: { alias: org.alias, url: org.url, cell: org.cell ?? null },
     check,
     condition: null,
     subject: org.alias,
@@ -133,8 +148,14 @@ export function commonParts(
     links: linksOf(context, undefined),
     items: [],
     itemsTotal: 0,
+    oktaStatus: said(oktaStatus, now),
+    control: null,
     stateUnknown,
   };
+}
+
+function said(status: OktaStatus, now: Date): OktaStatus & { sentence: string } {
+  return { ...status, sentence: oktaStatusSentence(status, now) };
 }
 
 function linksOf({ runbookUrl, dashboardUrl }: AlertContext, anchor: string | undefined): Alert['links'] {

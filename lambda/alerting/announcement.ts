@@ -2,7 +2,7 @@
 import type { AlertState } from '../contract.ts';
 import type { Incident } from './incident.ts';
 import { rank } from './incident-status.ts';
-import { BANDED_CONDITIONS, POLICY } from './policy.ts';
+import { ANNOUNCEMENTS, BANDED_CONDITIONS, POLICY } from './policy.ts';
 
 export interface Transition {
   readonly state: AlertState;
@@ -41,8 +41,8 @@ function wasGood({ recentRuns }: Incident): boolean {
 function dueState({ condition, announced, severity, finding }: Incident, now: Date): AlertState | undefined {
   if (announced === undefined) return 'FIRING';
   if (rank(severity) > rank(announced.severity)) return 'ESCALATED';
-  if (BANDED_CONDITIONS.has(condition))
-    return announced.bands.includes(finding.band ?? '') ? undefined : 'REMINDER';
+  if (!announced.bands.includes(finding.band ?? '')) return 'REMINDER';
+  if (BANDED_CONDITIONS.has(condition)) return undefined;
   const silentMs = now.getTime() - Date.parse(announced.at);
   return silentMs >= POLICY.reminderMs[announced.severity] ? 'REMINDER' : undefined;
 }
@@ -79,7 +79,7 @@ function said(
 /** Whoever was told of it is told that it is over. */
 function over(incident: Incident): { incident: Incident; transition?: Transition } {
   const { announced, ...rest } = incident;
-  return announced === undefined
-    ? { incident }
+  return announced === undefined || ANNOUNCEMENTS.has(incident.condition)
+    ? { incident: rest }
     : { incident: rest, transition: { state: 'RESOLVED', incident } };
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../outcome.ts';
 import { shortened } from './text-layout.ts';
 
 /** In characters; a body may have a mebibyte, and a document any number of faults. */
-const QUOTED = { observed: 2000, wanted: 1000, attempt: 500, requestId: 100 };
+const QUOTED = { observed: 2000, wanted: 1000, control: 500, attempt: 500, requestId: 100 };
 const LISTED = { attempts: 10, requestIds: 10 };
 
 /** Subject and condition stay as they are: they are what the incident is. */
@@ -12,6 +12,7 @@ export function boundedFinding(finding: Finding): Finding {
     ...finding,
     observed: shortened(finding.observed, QUOTED.observed),
     wanted: shortened(finding.wanted, QUOTED.wanted),
+    ...(finding.control === undefined ? {} : { control: shortened(finding.control, QUOTED.control) }),
     attempts: finding.attempts
       .slice(0, LISTED.attempts)
       .map((attempt) => ({ ...attempt, result: shortened(attempt.result, QUOTED.attempt) })),

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 import type { Alert } from './alert.ts';
-import { alertSubject } from './alert-subject.ts';
+import { alertSubject, surroundings } from './alert-subject.ts';
 import { inWords, plain, utc } from './text-layout.ts';
 
 const LISTED_ITEMS = 10;
@@ -32,6 +32,8 @@ export function chatCard(alert: Alert): object {
   // What lasts comes first among the items.
   const isOver = state === 'RESOLVED' || items[0]?.state === 'RESOLVED';
   const sign = isOver ? ':white_check_mark:' : SIGNS[severity];
+  const around = surroundings(alert);
+  const said = around === undefined ? [] : [`${markdown(around)}.`];
   const named = items.slice(0, LISTED_ITEMS).map(itemLine);
   const more = itemsTotal > named.length && named.length > 0 ? [`and ${itemsTotal - named.length} more`] : [];
   return {
@@ -41,7 +43,7 @@ export function chatCard(alert: Alert): object {
     content: {
       textType: 'client-markdown',
       title: `${sign} ${alertSubject(alert)}`,
-      description: [sentence(alert), ...named, ...more].join('\n'),
+      description: [sentence(alert), ...said, ...named, ...more].join('\n'),
       nextSteps:
         state === 'RESOLVED'
           ? []

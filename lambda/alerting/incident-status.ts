@@ -14,7 +14,7 @@ export function afterBadRun(
   now: Date,
 ): Incident {
   const { condition, subject, severity, certainty } = finding;
-  const rule = firingRule(condition);
+  const rule = firingRule({ check, condition });
   // What was resolved was resolved: its runs do not count towards the next time.
   const before = previous === undefined || previous.status === 'resolved' ? [] : previous.recentRuns;
   const recentRuns = [...before, 'bad' as const].slice(-rule.of);
@@ -43,7 +43,7 @@ export function afterBadRun(
 
 /** The incident after a run that saw its subject well; undefined when there is nothing left to remember. */
 export function afterGoodRun(previous: Incident, now: Date): Incident | undefined {
-  const recentRuns = [...previous.recentRuns, 'good' as const].slice(-firingRule(previous.condition).of);
+  const recentRuns = [...previous.recentRuns, 'good' as const].slice(-firingRule(previous).of);
   const isOver =
     previous.status === 'open' && recentRuns.slice(-POLICY.clearRuns).every((run) => run === 'good');
   const changes = recentChanges(previous, now, isOver);

@@ -1,5 +1,5 @@
 /** When incidents are announced: every figure of the alert policy, in one place. */
-import type { Condition, Severity } from '../contract.ts';
+import type { CheckName, Condition, Severity } from '../contract.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,7 +17,11 @@ const FIRING_OF_CONDITION: Readonly<Partial<Record<Condition, FiringRule>>> = {
   CHECK_UNKNOWN: { seen: 3, of: 3 },
 };
 
-export function firingRule(condition: Condition): FiringRule {
+/** Half an hour without the page harms nobody: it explains alerts and raises none. */
+const STATUS_PAGE_UNKNOWN: FiringRule = { seen: 6, of: 6 };
+
+export function firingRule({ check, condition }: { check: CheckName; condition: Condition }): FiringRule {
+  if (check === 'service-status' && condition === 'CHECK_UNKNOWN') return STATUS_PAGE_UNKNOWN;
   return FIRING_OF_CONDITION[condition] ?? FIRING;
 }
 
@@ -48,3 +52,6 @@ export const POLICY = {
 
 /** Conditions that are announced once per expiry band, never by the clock, and together where several are due. */
 export const BANDED_CONDITIONS: ReadonlySet<Condition> = new Set(['CERTIFICATE_EXPIRING']);
+
+/** News rather than faults: told though they are information only, never reminded of and never declared over. */
+export const ANNOUNCEMENTS: ReadonlySet<Condition> = new Set(['OKTA_MAINTENANCE']);

@@ -4,6 +4,7 @@ import { type Finding, isUnseen, type Judgement } from '../outcome.ts';
 import { announce, type Transition } from './announcement.ts';
 import { type Incident, type IncidentKey, type StoredIncident, sameIncident } from './incident.ts';
 import { afterBadRun, afterGoodRun } from './incident-status.ts';
+import { ANNOUNCEMENTS } from './policy.ts';
 
 export interface Reconciliation {
   readonly put: readonly StoredIncident[];
@@ -22,7 +23,9 @@ export function reconcile(
   isSilenced: IsSilenced = () => false,
 ): Reconciliation {
   const own = stored.filter((incident) => incident.check === check);
-  const alerting = findings.filter(({ severity }) => severity !== 'info');
+  const alerting = findings.filter(
+    ({ severity, condition }) => severity !== 'info' || ANNOUNCEMENTS.has(condition),
+  );
   const bad = alerting.map((finding) => {
     const previous = own.find((incident) => sameIncident(incident, keyOf(check, finding)));
     return step(previous, afterBadRun(previous, check, finding, now), now, isSilenced);

@@ -6,8 +6,13 @@ export interface Check<Facts> {
   readonly name: CheckName;
   /** Resolves for any state of the target; rejects only when the monitor itself cannot work. */
   readonly probe: (signal: AbortSignal) => Promise<Facts>;
-  /** Pure. */
-  readonly judge: (facts: Facts, memory: Memory, now: Date) => Judgement;
+  /**
+   * Pure.
+   *
+   * @param memory what this check kept of the org
+   * @param cell of the org as status.okta.com names it, where that is known
+   */
+  readonly judge: (facts: Facts, memory: Memory, now: Date, cell: string | undefined) => Judgement;
   readonly confirmation: {
     /** Tries in all. */
     readonly attempts: number;

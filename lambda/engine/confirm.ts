@@ -13,6 +13,14 @@ interface Try {
   readonly judgement: Judgement;
 }
 
+/** What is known of the org before a run observes it. */
+export interface Remembered {
+  /** What this check kept of it. */
+  readonly memory: Memory;
+  /** As status.okta.com names it. */
+  readonly cell: string | undefined;
+}
+
 /** The deadline came before anything was observed. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
@@ -24,7 +32,7 @@ export class DeadlineError extends Error {
  */
 export async function observe<Facts>(
   check: Check<Facts>,
-  memory: Memory,
+  { memory, cell }: Remembered,
   now: Date,
   { clock, wait }: Pick<Ports, 'clock' | 'wait'>,
   deadline: AbortSignal,
@@ -38,7 +46,7 @@ export async function observe<Facts>(
     if (tries.length > 0) await wait(Math.max(0, due - clock.monotonicMs()), deadline);
     const at = clock.now();
     const facts = await check.probe(deadline);
-    if (!deadline.aborted) tries.push({ at, judgement: check.judge(facts, memory, now) });
+    if (!deadline.aborted) tries.push({ at, judgement: check.judge(facts, memory, now, cell) });
   };
   while (tries.length === 0 || (tries.length < attempts && hasUnconfirmed(tries))) {
     await untilAborted(tryOnce(), deadline);

@@ -2,11 +2,12 @@
  * From an outcome to sent alerts, so that a crash between any two steps loses none: decided alerts are stored
  * together with the incidents they announce, then claimed, published and marked sent one by one.
  */
-import type { Alert, AlertContext } from '../alerting/alert.ts';
+import type { Alert } from '../alerting/alert.ts';
 import { type Decision, decide } from '../alerting/decide.ts';
 import { EMPTY_LEDGER } from '../alerting/storm.ts';
-import type { CheckRequest, MaintenanceWindow } from '../config.ts';
-import type { Memory, Outcome } from '../outcome.ts';
+import { oktaStatusIn } from '../okta-status.ts';
+import type { Outcome } from '../outcome.ts';
+import { cellOf, type DeliveryContext } from './delivery-context.ts';
 import type { OrgState, Ports, StateChange } from './ports.ts';
 import { watchSiblings } from './siblings.ts';
 
@@ -17,12 +18,6 @@ const STORE_TRIES = 3;
 const SENDING_MS = 2000;
 
 type DeliveryPorts = Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'log'>;
-
-/** What deciding needs beside outcome and state. */
-export interface DeliveryContext extends Omit<AlertContext, 'cell' | 'stateUnknown'> {
-  readonly maintenance: readonly MaintenanceWindow[];
-  readonly siblings: CheckRequest['siblings'];
-}
 
 /** What was published, and every error on the way; an alert that failed stays pending and is sent by a later run. */
 export interface Delivery {
@@ -102,14 +97,22 @@ function isEmpty({ put, remove, pending, memory, storm }: StateChange): boolean 
 function decisionOf(
   outcome: Outcome,
   state: OrgState,
-  { maintenance, siblings, ...context }: DeliveryContext,
+  context: DeliveryContext,
   stateUnknown: boolean,
 ): Decision {
   const { check, findings, unseen, at } = outcome;
+  const { org, runbookUrl, dashboardUrl, maintenance, siblings } = context;
   const { reports } = watchSiblings(siblings, state.completions, at);
-  const cell = cellIn(outcome.memory) ?? cellIn(state.memories[check] ?? {});
+  const memories = { ...state.memories, [check]: { ...state.memories[check], ...outcome.memory } };
+  const surroundings = {
+    org: { alias: org.alias, url: org.url, cell: cellOf(context, memories) },
+    oktaStatus: oktaStatusIn(memories['service-status']),
+    runbookUrl,
+    dashboardUrl,
+    stateUnknown,
+  };
   const observed = { check, findings, unseen, siblings: reports };
-  return decide(state, observed, maintenance, { ...context, cell, stateUnknown }, at);
+  return decide(state, observed, maintenance, surroundings, at);
 }
 
 /**
@@ -160,8 +163,4 @@ async function sendAll(
     }
   }
   return { sent, errors };
-}
-
-function cellIn({ cell }: Memory): string | undefined {
-  return typeof cell === 'string' ? cell : undefined;
 }

@@ -3,9 +3,10 @@ import type { Alert } from '../alerting/alert.ts';
 import type { Check } from '../checks/check.ts';
 import type { CheckName } from '../contract.ts';
 import { metricPoints } from '../metrics/metric-points.ts';
-import { type Judgement, type Memory, type Outcome, stateOfFinding, worstState } from '../outcome.ts';
-import { DeadlineError, observe } from './confirm.ts';
-import { type DeliveryContext, deliver, deliverWithoutStore } from './deliver.ts';
+import { type Judgement, type Outcome, stateOfFinding, worstState } from '../outcome.ts';
+import { DeadlineError, observe, type Remembered } from './confirm.ts';
+import { deliver, deliverWithoutStore } from './deliver.ts';
+import { cellOf, type DeliveryContext } from './delivery-context.ts';
 import type { OrgState, Ports, StateStore } from './ports.ts';
 import { watchSiblings } from './siblings.ts';
 
@@ -33,7 +34,8 @@ export async function runCheck<Facts>(
   const errors: unknown[] = [];
 
   const early = await readState(context.org.alias, ports);
-  const remembered = early.state?.memories[check.name] ?? {};
+  const memories = early.state?.memories ?? {};
+  const remembered = { memory: memories[check.name] ?? {}, cell: cellOf(context, memories) };
   const judgement = await observeOrUnknown(check, remembered, at, ports, deadline);
   // Probing took its time: what could not be read before it may be readable now.
   const { state, error } = early.state === undefined ? await readState(context.org.alias, ports) : early;
@@ -85,28 +87,29 @@ async function readState(
   }
 }
 
-/** Without siblings nobody would read it: CloudWatch watches `CheckState`. */
+/** Only for whoever reads it: a check that no sibling watches is watched by CloudWatch. */
 async function noteCompletion(
   { org, check, at }: Outcome,
   state: OrgState | undefined,
-  { siblings }: DeliveryContext,
+  { siblings, isWatched }: DeliveryContext,
   store: StateStore,
 ): Promise<void> {
-  if (siblings.length === 0 || state === undefined) return;
+  if (state === undefined) return;
   const { assumed } = watchSiblings(siblings, state.completions, at);
-  await store.complete(org, { ...assumed, [check]: at.toISOString() });
+  const completions = { ...assumed, ...(isWatched ? { [check]: at.toISOString() } : {}) };
+  if (Object.keys(completions).length > 0) await store.complete(org, completions);
 }
 
 /** The single place where a broken check becomes a value: whatever goes wrong inside, the state is unknown. */
 async function observeOrUnknown<Facts>(
   check: Check<Facts>,
-  memory: Memory,
+  remembered: Remembered,
   now: Date,
   ports: Ports,
   deadline: AbortSignal,
 ): Promise<Judgement> {
   try {
-    return await observe(check, memory, now, ports, deadline);
+    return await observe(check, remembered, now, ports, deadline);
   } catch (error) {
     if (error instanceof DeadlineError) return unknown(check.name, 'DEADLINE', error.message);
     ports.log('error', 'check failed', { check: check.name, error: String(error), stack: stackOf(error) });

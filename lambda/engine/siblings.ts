@@ -1,5 +1,5 @@
 /** Siblings watch each other: a check whose last completion is too old stands still. Pure. */
-import type { CheckRequest } from '../config.ts';
+import type { Siblings } from '../config.ts';
 import type { CheckName } from '../contract.ts';
 import type { Finding } from '../outcome.ts';
 
@@ -21,7 +21,7 @@ export interface SiblingReport {
  * a moment ago.
  */
 export function watchSiblings(
-  siblings: CheckRequest['siblings'],
+  siblings: Siblings,
   completions: Completions,
   now: Date,
 ): { readonly reports: readonly SiblingReport[]; readonly assumed: Completions } {

@@ -4,8 +4,9 @@ import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
 import { logJson, requiredEnvironment, systemClock, wait } from '../adapters/runtime.ts';
 import { snsAlerts } from '../adapters/sns-alerts.ts';
 import { oidcDiscovery } from '../checks/oidc-discovery/check.ts';
-import { parseCheckRequest } from '../config.ts';
+import { parseOidcDiscoveryRequest } from '../config.ts';
 import { ENVIRONMENT } from '../contract.ts';
+import { deliveryContext } from '../engine/delivery-context.ts';
 import { runCheck } from '../engine/run-check.ts';
 import { systemResolve } from '../net/resolve.ts';
 import { withTimeLimit } from '../net/time-limit.ts';
@@ -23,13 +24,15 @@ const ports = {
 };
 
 export async function handler(event: unknown, runtime: { getRemainingTimeInMillis(): number }) {
-  const request = parseCheckRequest(event);
-  const { org, runbookUrl, dashboardUrl, maintenance, siblings } = request;
-  const context = { org, runbookUrl, dashboardUrl, maintenance, siblings };
-  const network = { resolve: systemResolve, clock: systemClock, publicOnly: !org.allowPrivateAddresses };
+  const request = parseOidcDiscoveryRequest(event);
+  const network = {
+    resolve: systemResolve,
+    clock: systemClock,
+    publicOnly: !request.org.allowPrivateAddresses,
+  };
   const probingMs = runtime.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS;
   const { outcome, sent } = await withTimeLimit(probingMs, undefined, (deadline) =>
-    runCheck(oidcDiscovery(request, network), context, ports, deadline),
+    runCheck(oidcDiscovery(request, network), deliveryContext(request.org, request), ports, deadline),
   );
   return { state: outcome.state, sent: sent.length };
 }

@@ -4,6 +4,7 @@ import { httpsOrigin, issuerUrl } from './values.ts';
 
 const ALIAS = 'lower case letters, digits and -, beginning with a letter, at most 32 characters';
 const AUTHORIZATION_SERVER_ID = "the id of a custom authorization server, such as 'default' or 'aus1a2b3c'";
+const CELL = "the cell as status.okta.com names it, such as 'okta.com:14'";
 const ISSUER_MODES = ['ORG_URL', 'CUSTOM_URL', 'DYNAMIC'] as const;
 
 const authorizationServer = v.strictObject({
@@ -31,6 +32,8 @@ export const orgEntries = {
   customDomains: v.optional(v.array(customDomain, 'a list of { url }'), []),
   /** Custom authorization servers to watch beside the org's own, on every host. @default none */
   authorizationServers: v.optional(v.array(authorizationServer, 'a list of { id }'), []),
+  /** Cell whose incidents on status.okta.com concern the org. @default what the org itself says */
+  cell: v.optional(v.pipe(v.string(CELL), v.regex(/^[a-z0-9.-]+:\d{1,4}$/, CELL))),
   /** Allow a target that resolves to a private, link-local or loopback address. @default false */
   allowPrivateAddresses: v.optional(v.boolean('true or false'), false),
 };

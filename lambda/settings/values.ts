@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 
 export const HTTPS_ORIGIN = 'an https URL without path, query or credentials, such as https://acme.okta.com';
+const PAGE = 'an https URL without credentials, such as https://status.okta.com/';
 const ISSUER = 'an https URL without query or fragment, exactly as the document states it';
 
 export function wholeNumber(from: number, to: number, unit: string) {
@@ -17,6 +18,8 @@ export const httpsOrigin = v.pipe(
 
 export const issuerUrl = v.pipe(v.string(ISSUER), v.check(isIssuer, ISSUER));
 
+export const pageUrl = v.pipe(v.string(PAGE), v.check(isPage, PAGE));
+
 export function isHttpsOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
@@ -28,6 +31,12 @@ function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return url.protocol === 'https:' && url.search === '' && url.hash === '' && isClean(text);
+}
+
+function isPage(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '' && isClean(text);
 }
 
 /** Without blanks, which a URL parser drops, and placeholders, as in Okta's `https://{yourOktaDomain}`. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   aliasOfUrl,
+  type CheckRequest,
   checkRequests,
   InvalidInputError,
   type MonitorSettings,
-  parseCheckRequest,
   parseMonitorConfig,
+  parseOidcDiscoveryRequest,
+  parseServiceStatusRequest,
+  watchesOf,
 } from '../../lambda/config.ts';
 
 const ORG = { alias: 'acme', url: 'https://acme.okta.com' };
@@ -325,20 +328,65 @@ describe('check requests', () => {
     checks: { 'oidc-discovery': false },
   } as const;
 
+  const parsed = (request: CheckRequest) =>
+    (request.check === 'service-status' ? parseServiceStatusRequest : parseOidcDiscoveryRequest)(
+      JSON.parse(JSON.stringify(request)),
+    );
+  const watched = (orgs: readonly object[]) =>
+    checkRequests(parseMonitorConfig({ ...SETTINGS, orgs }, 'x'), links).map((request) =>
+      watchesOf(request).map(({ org, check }) => `${org.alias} ${check}`),
+    );
+
   it('survive the way through the schedule', () => {
     const config = parseMonitorConfig(withOrg({ authorizationServers: [{ id: 'default' }] }), 'x');
     const requests = checkRequests(config, links);
-    expect(requests).toHaveLength(1);
-    expect(requests.map((request) => parseCheckRequest(JSON.parse(JSON.stringify(request))))).toEqual(
-      requests,
-    );
+    expect(requests).toHaveLength(2);
+    expect(requests.map(parsed)).toEqual(requests);
   });
 
-  it('are made for every org and check that is not left out', () => {
-    const config = parseMonitorConfig({ ...SETTINGS, orgs: [ORG, other] }, 'x');
-    expect(checkRequests(config, links).map(({ org, check }) => [org.alias, check])).toEqual([
-      ['acme', 'oidc-discovery'],
+  it('are one an org and check, but one for all orgs where they share what is looked at', () => {
+    expect(watched([ORG, { alias: 'globex', url: 'https://globex.okta.com' }])).toEqual([
+      ['acme oidc-discovery'],
+      ['globex oidc-discovery'],
+      ['acme service-status', 'globex service-status'],
     ]);
+  });
+
+  it('leave out what is left out, org by org', () => {
+    expect(watched([ORG, other])).toEqual([
+      ['acme oidc-discovery'],
+      ['acme service-status', 'globex service-status'],
+    ]);
+    expect(watched([{ ...other, checks: { ...other.checks, 'service-status': false } }])).toEqual([]);
+  });
+
+  it('let each slower check be watched by the fastest, and the fastest by CloudWatch alone', () => {
+    const requests = checkRequests(parseMonitorConfig({ ...SETTINGS, orgs: [ORG, other] }, 'x'), links);
+    expect(requests).toMatchObject([
+      {
+        check: 'oidc-discovery',
+        siblings: [{ check: 'service-status', everyMinutes: 5 }],
+        isWatched: false,
+      },
+      {
+        check: 'service-status',
+        orgs: [
+          { alias: 'acme', siblings: [], isWatched: true },
+          { alias: 'globex', siblings: [], isWatched: false },
+        ],
+      },
+    ]);
+  });
+
+  it('carry the page for all orgs, and of each org its cell and sub-services', () => {
+    const org = { ...ORG, cell: 'okta.com:14', checks: { 'service-status': { subServices: ['Workflows'] } } };
+    const statusPage = { url: 'https://example.com/status', staleDays: 90 };
+    const requests = checkRequests(parseMonitorConfig({ ...SETTINGS, orgs: [org], statusPage }, 'x'), links);
+    expect(requests[1]).toMatchObject({
+      orgs: [{ cell: 'okta.com:14', subServices: ['Workflows'] }],
+      settings: { ...statusPage, allowPrivateAddresses: false },
+    });
+    expect(requests[0]).toMatchObject({ org: { cell: 'okta.com:14' } });
   });
 
   it('take the control target of the settings before the default, and no dashboard where there is none', () => {
@@ -353,7 +401,7 @@ describe('check requests', () => {
   it('are refused in words when a schedule was edited by hand', () => {
     const [request] = checkRequests(parseMonitorConfig(SETTINGS, 'x'), links);
     const edited = { ...request, check: 'oidc', settings: { attemptTimeoutMs: 60_000 } };
-    expect(problemsOf(() => parseCheckRequest(edited))).toEqual([
+    expect(problemsOf(() => parseOidcDiscoveryRequest(edited))).toEqual([
       expect.stringMatching(/^check: received "oidc", allowed: .*oidc-discovery/),
       'settings.attemptTimeoutMs: received 60000, allowed: a whole number of milliseconds from 100 to 5000',
     ]);

@@ -2,7 +2,8 @@
 import { type Alert, type AlertContext, alertOf } from '../../lambda/alerting/alert.ts';
 import type { StoredIncident } from '../../lambda/alerting/incident.ts';
 import { reconcile } from '../../lambda/alerting/reconcile.ts';
-import type { DeliveryContext } from '../../lambda/engine/deliver.ts';
+import type { DeliveryContext } from '../../lambda/engine/delivery-context.ts';
+import type { OktaStatus } from '../../lambda/okta-status.ts';
 import type { Finding, Judgement, Outcome } from '../../lambda/outcome.ts';
 
 /** The present of every test. */
@@ -63,14 +64,25 @@ export function incidentWith(changes: Partial<StoredIncident> = {}): StoredIncid
   return { ...begun, ...announced, finding, version: 14, ...changes };
 }
 
-export const CONTEXT = {
-  org: { alias: 'acme', url: 'https://acme.okta.com' },
+/** Okta's page, read two minutes ago, with nothing on it. */
+export const NOTHING_REPORTED: OktaStatus = {
+  state: 'nothing',
   cell: 'okta.com:14',
+  readAt: minutesAfter(-2).toISOString(),
+  incidents: [],
+  maintenance: [],
+  problem: null,
+};
+
+export const CONTEXT = {
+  org: { alias: 'acme', url: 'https://acme.okta.com', cell: 'okta.com:14' },
+  oktaStatus: NOTHING_REPORTED,
   runbookUrl: 'https://example.com/runbook.md',
   dashboardUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home#dashboards:name=Okta-acme',
   stateUnknown: false,
   maintenance: [],
   siblings: [],
+  isWatched: false,
 } as const satisfies AlertContext & DeliveryContext;
 
 /** The alert that announces an incident. */

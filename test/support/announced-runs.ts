@@ -17,6 +17,7 @@ export async function announcedOver(runs: readonly DiscoveryFacts[]): Promise<st
     dashboardUrl: undefined,
     maintenance: [],
     siblings: [],
+    isWatched: false,
   };
   const announced: string[][] = [];
   for (const facts of runs) {

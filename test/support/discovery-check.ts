@@ -1,6 +1,6 @@
 /** The real check `oidc-discovery`, run once against loopback servers: parsed settings, probe, judge. */
 import { oidcDiscovery } from '../../lambda/checks/oidc-discovery/check.ts';
-import { parseCheckRequest } from '../../lambda/config.ts';
+import { parseOidcDiscoveryRequest } from '../../lambda/config.ts';
 import type { Network } from '../../lambda/net/network.ts';
 import { type Judgement, stateOfFinding, worstState } from '../../lambda/outcome.ts';
 import { loopbackNetwork } from './loopback-network.ts';
@@ -17,7 +17,7 @@ export interface Watched {
 
 export async function judgementOf(watched: Watched): Promise<Judgement & { readonly state: string }> {
   const { url, issuer, servers = [], attemptTimeoutMs = 5000, network } = watched;
-  const request = parseCheckRequest({
+  const request = parseOidcDiscoveryRequest({
     check: 'oidc-discovery',
     org: {
       alias: 'acme',
@@ -33,7 +33,7 @@ export async function judgementOf(watched: Watched): Promise<Judgement & { reado
   });
   const check = oidcDiscovery(request, await loopbackNetwork(network));
   const facts = await check.probe(new AbortController().signal);
-  const judgement = check.judge(facts, {}, new Date());
+  const judgement = check.judge(facts, {}, new Date(), undefined);
   return { ...judgement, state: worstState(judgement.findings.map(stateOfFinding)) };
 }
 

@@ -17,7 +17,7 @@ import {
   hostTargets,
   type ServerTarget,
 } from '../../lambda/checks/oidc-discovery/targets.ts';
-import { type CheckRequest, type Org, parseCheckRequest } from '../../lambda/config.ts';
+import { type OidcDiscoveryRequest, type Org, parseOidcDiscoveryRequest } from '../../lambda/config.ts';
 import type { Reason } from '../../lambda/contract.ts';
 import type { Judgement, Memory } from '../../lambda/outcome.ts';
 import { NOW } from './alerting-values.ts';
@@ -36,8 +36,8 @@ export function requestWith({
 }: {
   readonly org?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
-} = {}): CheckRequest {
-  return parseCheckRequest({
+} = {}): OidcDiscoveryRequest {
+  return parseOidcDiscoveryRequest({
     check: 'oidc-discovery',
     org: { alias: 'acme', url: ORG_URL, ...org },
     settings,

@@ -1,12 +1,12 @@
 /** The check `oidc-discovery`: probe and judge put together for one request. */
-import type { CheckRequest } from '../../config.ts';
+import type { OidcDiscoveryRequest } from '../../config.ts';
 import type { Network } from '../../net/network.ts';
 import type { Check } from '../check.ts';
 import type { DiscoveryFacts } from './facts.ts';
 import { judgeDiscovery } from './judge.ts';
 import { probeDiscovery } from './probe.ts';
 
-export function oidcDiscovery(request: CheckRequest, network: Network): Check<DiscoveryFacts> {
+export function oidcDiscovery(request: OidcDiscoveryRequest, network: Network): Check<DiscoveryFacts> {
   return {
     name: 'oidc-discovery',
     probe: (signal) => probeDiscovery(request, network, signal),

@@ -32,13 +32,13 @@ export function commonFailure({ servers }: HostFacts): Failure | undefined {
   return answers.length > 1 && answers.every(({ reason }) => reason === first.reason) ? first : undefined;
 }
 
-export function hostDown({ target }: HostFacts, failure: Failure): Verdict {
+/** @param control what else was asked at that moment and what it said, of use where the host is unreachable */
+export function hostDown({ target }: HostFacts, failure: Failure, control: string): Verdict {
   const subject = target.host;
   const { requestId, durationMs } = failure;
-  const findings = tentativeFindings(
-    subject,
-    [faultOfHost(failure)],
-    requestId === undefined ? [] : [requestId],
+  const requestIds = requestId === undefined ? [] : [requestId];
+  const findings = tentativeFindings(subject, [faultOfHost(failure)], requestIds).map((finding) =>
+    finding.condition === 'UNREACHABLE' ? { ...finding, control } : finding,
   );
   const observations = findings.map((finding) => {
     return {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { OidcDiscoverySettings } from '../../config.ts';
 import { METRICS } from '../../contract.ts';
 import type { Judgement, Measurement, Memory } from '../../outcome.ts';
+import { controlOf } from './control.ts';
 import type { DiscoveryFacts, Failure, HostFacts } from './facts.ts';
 import { commonFailure, hostDown } from './host-down.ts';
 import { daysUntil, judgeCertificate } from './judge-certificate.ts';
@@ -35,7 +36,7 @@ export function judgeDiscovery(
   const issuers = keysByIssuer(hosts);
   const rollover = judgeRollover(issuers, keysBefore, now);
   const verdicts = [
-    ...hosts.map((host) => judgeHost(host, expectedHosts, thresholds, now)),
+    ...hosts.map((host) => judgeHost(host, controlOf(host, facts), expectedHosts, thresholds, now)),
     ...issuers.map(judgeKeys),
   ];
   const cell = cellOf(hosts) ?? cellBefore;
@@ -54,12 +55,13 @@ export function judgeDiscovery(
 
 function judgeHost(
   host: HostFacts,
+  control: string,
   expectedHosts: ReadonlySet<string>,
   { certificateDays, clockSkewSeconds, latencyMs }: Thresholds,
   now: Date,
 ): Verdict {
   const { target, connection } = host;
-  if (!connection.ok) return hostDown(host, connection.failure);
+  if (!connection.ok) return hostDown(host, connection.failure, control);
   const certificate = judgeCertificate(target.host, connection.content, certificateDays, now);
   if (connection.content.certificate.refusal !== undefined) {
     const unasked = target.servers.map(({ url }) => ({ subject: url }));
@@ -69,7 +71,7 @@ function judgeHost(
     };
   }
   const down = commonFailure(host);
-  if (down !== undefined) return hostDown(host, down);
+  if (down !== undefined) return hostDown(host, down, control);
   const parts = [
     certificate,
     ...host.servers.map((server) => judgeServer(server, expectedHosts)),

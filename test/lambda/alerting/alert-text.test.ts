@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alertSms, alertSubject } from '../../../lambda/alerting/alert-subject.ts';
 import { alertText } from '../../../lambda/alerting/alert-text.ts';
 import { inWords } from '../../../lambda/alerting/text-layout.ts';
-import { alertFor, findingWith } from '../../support/alerting-values.ts';
+import { alertFor, CONTEXT, findingWith } from '../../support/alerting-values.ts';
 
 const since = '2026-03-02T11:59:35.000Z';
 const observed = 'no answer in phase first-byte, given up after 5000 ms';
@@ -40,6 +40,7 @@ describe('a mail', () => {
       Since        2026-03-02T11:59:35Z (25 s)
       Observed     no answer in phase first-byte, given up after 5000 ms
       Wanted       answers over TLS with its discovery document
+      Status page  Okta reports nothing on okta.com:14 (page read 2 min ago)
       Tries        2026-03-02T11:59:35Z no answer in phase first-byte, given up
                    after 5000 ms
                    2026-03-02T11:59:45Z ok
@@ -78,6 +79,7 @@ describe('a mail', () => {
       Since        2026-02-07T12:00:00Z (23 d)
       Observed     certificate by "R11" valid until 2026-03-09, 7 days left
       Wanted       more than 30 days
+      Status page  Okta reports nothing on okta.com:14 (page read 2 min ago)
 
       When it expires, every client refuses the host and sign-in stops.
 
@@ -111,6 +113,7 @@ describe('a mail', () => {
       Since        2026-03-02T11:46:00Z, until 2026-03-02T12:00:00Z (14 min)
       Was          no answer in phase first-byte, given up after 5000 ms
       Wanted       answers over TLS with its discovery document
+      Status page  Okta reports nothing on okta.com:14 (page read 2 min ago)
       Request ids  34e7e93d6cf79cf78878bec99fb950a0 23d138c96090295d9621f6c2e6d153ae
 
       Runbook      https://example.com/runbook.md#unreachable
@@ -127,7 +130,9 @@ describe('a mail', () => {
   });
 
   it('says that the cell is unknown rather than nothing', () => {
-    expect(alertText(alertFor('FIRING', {}, { cell: undefined }))).toContain('cell unknown');
+    expect(alertText(alertFor('FIRING', {}, { org: { ...CONTEXT.org, cell: undefined } }))).toContain(
+      'cell unknown',
+    );
   });
 
   it.each([

@@ -104,14 +104,18 @@ describe('the canonical alert', () => {
       alertFor('FIRING', { severity: 'warning' }),
       alertFor('FIRING', {}, { at: minutesAfter(1) }),
       alertFor('FIRING', { subject: 'https://acme.okta.com' }),
-      alertFor('FIRING', {}, { org: { alias: 'globex', url: 'https://globex.okta.com' } }),
+      alertFor('FIRING', {}, { org: { ...CONTEXT.org, alias: 'globex' } }),
     ];
     expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
     expect(alertFor('FIRING').eventId).toBe(events[0]?.eventId);
   });
 
   it('says that the cell is not known with null, and has no dashboard link without a dashboard', () => {
-    const alert = alertFor('FIRING', {}, { cell: undefined, dashboardUrl: undefined });
+    const alert = alertFor(
+      'FIRING',
+      {},
+      { org: { ...CONTEXT.org, cell: undefined }, dashboardUrl: undefined },
+    );
     expect(alert.org.cell).toBeNull();
     expect(alert.links.map(({ rel }) => rel)).toEqual(['runbook', 'okta-status']);
   });

@@ -6,7 +6,14 @@ import { alertSms, alertSubject } from '../../../lambda/alerting/alert-subject.t
 import { alertText } from '../../../lambda/alerting/alert-text.ts';
 import { snsMessage } from '../../../lambda/alerting/sns-message.ts';
 import { CONDITIONS } from '../../../lambda/contract.ts';
-import { alertFor, CONTEXT, findingWith, INCIDENT_STATES } from '../../support/alerting-values.ts';
+import type { OktaStatus } from '../../../lambda/okta-status.ts';
+import {
+  alertFor,
+  CONTEXT,
+  findingWith,
+  INCIDENT_STATES,
+  NOTHING_REPORTED,
+} from '../../support/alerting-values.ts';
 
 const HOSTILE = [
   { kind: 'Japanese', text: '本番環境のシングルサインオン' },
@@ -31,8 +38,19 @@ function alertWith(text: string, state: (typeof INCIDENT_STATES)[number] = 'FIRI
     {
       finding: findingWith({ subject: text, observed: text, wanted: text, requestIds, attempts, ...finding }),
     },
-    { org: { alias: text, url: `https://${text}` }, cell: text },
+    { org: { alias: text, url: `https://${text}`, cell: text }, oktaStatus: hostileStatus(text) },
   );
+}
+
+/** Titles are Okta's to write, and a page may be anybody's. */
+function hostileStatus(text: string): OktaStatus {
+  const incident = { name: text, title: text, category: text, since: '2026-03-02T07:30:00.000Z' };
+  return {
+    ...NOTHING_REPORTED,
+    state: 'reported',
+    cell: text,
+    incidents: Array.from({ length: 5 }, () => incident),
+  };
 }
 
 const isUnbreakable = (line: string) => !line.trim().includes(' ') || !line.slice(13).trim().includes(' ');

@@ -9,6 +9,7 @@ const HEALTHY = judgementWith();
 const suspicion = findingWith({ certainty: 'tentative', observed: 'issuer of another host' });
 const DOWN = judgementWith({ findings: [suspicion] });
 
+const NOTHING_REMEMBERED = { memory: {}, cell: undefined };
 const neverAborted = new AbortController().signal;
 
 async function observed(
@@ -21,7 +22,7 @@ async function observed(
     elapsedMs: time.elapsedMs,
     whileProbing: () => time.pass(probeTakesMs),
   });
-  return { judgement: await observe(check, {}, NOW, time, neverAborted), check };
+  return { judgement: await observe(check, NOTHING_REMEMBERED, NOW, time, neverAborted), check };
 }
 
 describe('confirmation within a run', () => {
@@ -100,7 +101,9 @@ describe('confirmation within a run', () => {
     const broken = new Error('no timers left');
     const wait = () => Promise.reject(broken);
     const check = scriptedCheck([DOWN]);
-    await expect(observe(check, {}, NOW, { ...manualClock(), wait }, neverAborted)).rejects.toBe(broken);
+    await expect(
+      observe(check, NOTHING_REMEMBERED, NOW, { ...manualClock(), wait }, neverAborted),
+    ).rejects.toBe(broken);
   });
 });
 
@@ -115,7 +118,7 @@ describe('a deadline within a run', () => {
       deadline.abort();
       return new Promise<never>(() => {});
     };
-    return observe({ ...check, probe }, {}, NOW, time, deadline.signal);
+    return observe({ ...check, probe }, NOTHING_REMEMBERED, NOW, time, deadline.signal);
   }
 
   it('rejects when not even the first try was done', async () => {
@@ -128,7 +131,13 @@ describe('a deadline within a run', () => {
       deadline.abort();
       return DOWN;
     };
-    const cutShort = observe({ ...scriptedCheck([DOWN]), probe }, {}, NOW, manualClock(), deadline.signal);
+    const cutShort = observe(
+      { ...scriptedCheck([DOWN]), probe },
+      NOTHING_REMEMBERED,
+      NOW,
+      manualClock(),
+      deadline.signal,
+    );
     await expect(cutShort).rejects.toThrow('deadline');
   });
 
@@ -148,7 +157,7 @@ describe('a deadline within a run', () => {
     };
     const { findings } = await observe(
       scriptedCheck([DOWN]),
-      {},
+      NOTHING_REMEMBERED,
       NOW,
       { ...manualClock(), wait },
       deadline.signal,

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alertText } from '../../../../lambda/alerting/alert-text.ts';
 import { oidcDiscovery } from '../../../../lambda/checks/oidc-discovery/check.ts';
-import { parseCheckRequest } from '../../../../lambda/config.ts';
+import { parseOidcDiscoveryRequest } from '../../../../lambda/config.ts';
 import type { Condition, Reason, Severity } from '../../../../lambda/contract.ts';
+import { deliveryContext } from '../../../../lambda/engine/delivery-context.ts';
 import type { Ports } from '../../../../lambda/engine/ports.ts';
 import { type Run, runCheck } from '../../../../lambda/engine/run-check.ts';
 import type { Finding } from '../../../../lambda/outcome.ts';
@@ -146,7 +147,7 @@ afterAll(() => okta.close());
 
 /** A healthy run and then some of the scenario, over one store, each confirming what is critical. */
 async function runsOf(scenario: ScenarioName): Promise<readonly Run[]> {
-  const request = parseCheckRequest({
+  const request = parseOidcDiscoveryRequest({
     check: 'oidc-discovery',
     org: {
       alias: 'acme',
@@ -172,8 +173,7 @@ async function runsOf(scenario: ScenarioName): Promise<readonly Run[]> {
     clock: systemClock,
     wait: async () => {},
   };
-  const { org, runbookUrl, maintenance, siblings } = request;
-  const context = { org, runbookUrl, dashboardUrl: undefined, maintenance, siblings };
+  const context = deliveryContext(request.org, request);
   const run = () => runCheck({ ...check, probe }, context, ports, new AbortController().signal);
   await okta.switchTo('healthy');
   const healthy = await run();

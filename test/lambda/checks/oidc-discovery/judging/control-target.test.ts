@@ -2,6 +2,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { alertText } from '../../../../../lambda/alerting/alert-text.ts';
 import { oidcDiscovery } from '../../../../../lambda/checks/oidc-discovery/check.ts';
 import { runCheck } from '../../../../../lambda/engine/run-check.ts';
 import type { Network } from '../../../../../lambda/net/network.ts';
@@ -37,6 +38,7 @@ async function watching({ hosts = [ORG_URL], control, network = {}, allowPrivate
     dashboardUrl: undefined,
     maintenance: [],
     siblings: [],
+    isWatched: false,
   };
   return {
     ports,
@@ -93,6 +95,17 @@ describe('When no host of the org answers but the control target does', () => {
     expect(sent[0]?.attempts).toEqual(outcome.findings[0]?.attempts);
     expect(ports.published).toHaveLength(2);
     expect(control.accepted).toBe(3);
+  });
+
+  it('every message says that the control target answered, and what Okta reports', async () => {
+    const control = await controlServer();
+    const target = urlOn('control.example', control);
+    const { run } = await watching({ hosts: [await refusing('acme.okta.example')], control: target });
+    const [alert] = (await run()).sent;
+    expect(alert?.control).toBe(`the control target ${target} answered, so the monitor's own network works`);
+    const text = alert === undefined ? '' : alertText(alert).replace(/\s+/g, ' ');
+    expect(text).toContain(`Them or us the control target ${target} answered`);
+    expect(text).toContain("; Okta's status is unknown (the status page was not read yet)");
   });
 
   it('the control target is shaken hands with, and asked for nothing', async () => {
@@ -182,7 +195,11 @@ describe('The control target is not asked', () => {
     const org = await plainOrg();
     const hosts = [org.origin, await refusing('id.acme.example')];
     const { run } = await watching({ hosts, control: urlOn('control.example', control) });
-    expect(faults(await run())).toEqual([`UNREACHABLE CONNECT ${new URL(hosts[1] ?? '').host}`]);
+    const { outcome } = await run();
+    expect(faults({ outcome })).toEqual([`UNREACHABLE CONNECT ${new URL(hosts[1] ?? '').host}`]);
+    expect(outcome.findings[0]?.control).toBe(
+      `${new URL(org.origin).host} of the same org took a connection, so the monitor's own network works; no control target was asked`,
+    );
     expect(control.accepted).toBe(0);
   });
 
@@ -200,7 +217,11 @@ describe('The control target is not asked', () => {
     const control = await controlServer();
     const org = await plainOrg({ delay: () => Number.POSITIVE_INFINITY });
     const { run } = await watching({ hosts: [org.origin], control: urlOn('control.example', control) });
-    expect(faults(await run())).toEqual([`UNREACHABLE TIMEOUT ${new URL(org.origin).host}`]);
+    const { outcome } = await run();
+    expect(faults({ outcome })).toEqual([`UNREACHABLE TIMEOUT ${new URL(org.origin).host}`]);
+    expect(outcome.findings[0]?.control).toBe(
+      'the host took the connection, so the way there works; no control target was asked',
+    );
     expect(control.accepted).toBe(0);
   });
 
@@ -211,7 +232,9 @@ describe('The control target is not asked', () => {
       control: urlOn('control.example', control),
       allowPrivateAddresses: false,
     });
-    expect(faults(await run())).toEqual(['CHECK_UNKNOWN PRIVATE_ADDRESS acme.okta.com']);
+    const { outcome } = await run();
+    expect(faults({ outcome })).toEqual(['CHECK_UNKNOWN PRIVATE_ADDRESS acme.okta.com']);
+    expect(outcome.findings[0]).not.toHaveProperty('control');
     expect(control.accepted).toBe(0);
   });
 });
