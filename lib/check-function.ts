@@ -25,14 +25,16 @@ export interface CheckFunctionProps {
 /**
  * Everything a run needs to know travels in its request; the environment only says where state and alerts live.
  *
- * Nothing retries: a run that failed is followed by the next one a minute later. Destroying the stack deletes
+ * Nothing retries: a run that failed is followed by the next one, minutes later. Destroying the stack deletes
  * the log group with the runs of the last month.
  */
 export class CheckFunction extends Construct {
+  readonly check: CheckName;
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, { check, state, topics, failedRuns }: CheckFunctionProps) {
     super(scope, id);
+    this.check = check;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -1,32 +1,50 @@
 /** The metrics that the checks publish, as alarms and dashboards see them. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { CheckRequest } from '../lambda/config.ts';
-import { DIMENSIONS, METRIC_NAMESPACE, METRICS, type MetricName } from '../lambda/contract.ts';
+import type { Watch } from '../lambda/config.ts';
+import {
+  CHECK_INTERVAL_MINUTES,
+  type CheckName,
+  DIMENSIONS,
+  METRIC_NAMESPACE,
+  METRICS,
+  type MetricName,
+} from '../lambda/contract.ts';
 
 /** What a caller may choose; name and dimensions stay what the checks publish. */
 export type ViewOptions = Pick<MetricOptions, 'statistic' | 'period' | 'label'>;
 
 /** 0 ok, 1 unknown, 2 warning, 3 critical; missing when no run finished. Worst value unless told otherwise. */
-export function checkState({ org, check }: CheckRequest, view: ViewOptions = {}): Metric {
-  const dimensionsMap = { [DIMENSIONS.org]: org.alias, [DIMENSIONS.check]: check };
-  return metric(METRICS.checkState, dimensionsMap, view);
+export function checkState({ org, check }: Watch, view: ViewOptions = {}): Metric {
+  return metric(METRICS.checkState, check, { [DIMENSIONS.org]: org.alias, [DIMENSIONS.check]: check }, view);
 }
 
 /** Milliseconds to the last byte of the slowest document. Worst value unless told otherwise. */
 export function discoveryLatency(alias: string, view: ViewOptions = {}): Metric {
-  return metric(METRICS.discoveryLatency, { [DIMENSIONS.org]: alias }, view);
+  return metric(METRICS.discoveryLatency, 'oidc-discovery', { [DIMENSIONS.org]: alias }, view);
 }
 
 /** Whole days until the nearest certificate expires, negative once expired. Lowest value unless told otherwise. */
 export function daysToExpiry(alias: string, view: ViewOptions = {}): Metric {
-  return metric(METRICS.daysToExpiry, { [DIMENSIONS.org]: alias }, { statistic: Stats.MINIMUM, ...view });
+  const lowest = { statistic: Stats.MINIMUM, ...view };
+  return metric(METRICS.daysToExpiry, 'oidc-discovery', { [DIMENSIONS.org]: alias }, lowest);
 }
 
-function metric(metricName: MetricName, dimensionsMap: Record<string, string>, view: ViewOptions): Metric {
+/** Count of open incidents that Okta reports on the org's cell; missing while unknown. Highest unless told otherwise. */
+export function activeOktaIncidents(alias: string, view: ViewOptions = {}): Metric {
+  return metric(METRICS.activeOktaIncidents, 'service-status', { [DIMENSIONS.org]: alias }, view);
+}
+
+/** With a period in which one run of the check that publishes it is due. */
+function metric(
+  metricName: MetricName,
+  publishedBy: CheckName,
+  dimensionsMap: Record<string, string>,
+  view: ViewOptions,
+): Metric {
   return new Metric({
     statistic: Stats.MAXIMUM,
-    period: Duration.minutes(1),
+    period: Duration.minutes(CHECK_INTERVAL_MINUTES[publishedBy]),
     ...view,
     namespace: METRIC_NAMESPACE,
     metricName,

@@ -1,4 +1,4 @@
-/** Starts the runs: one schedule per org and check, with the request as its input. */
+/** Starts the runs: one schedule per request, which is its input. */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -7,6 +7,8 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CheckRequest } from '../lambda/config.ts';
+import { CHECK_INTERVAL_MINUTES } from '../lambda/contract.ts';
+import { requestInWords, requestName } from './request-name.ts';
 
 /** EventBridge Scheduler takes 256 KB; the rest is room for the tokens that only the deploy resolves. */
 const MAX_REQUEST_BYTES = 200_000;
@@ -48,21 +50,22 @@ export class CheckSchedules extends Construct {
       });
   }
 
-  /** Runs `target` with `request` every minute. */
+  /**
+   * Runs `target` with `request` as often as the check is due.
+   *
+   * @throws RangeError when the request is larger than a schedule can carry
+   */
   add(request: CheckRequest, target: IFunction): Schedule {
-    const bytes = Buffer.byteLength(JSON.stringify(request));
-    if (bytes > MAX_REQUEST_BYTES)
-      throw new RangeError(
-        `settings of org ${request.org.alias} must fit ${MAX_REQUEST_BYTES} bytes, got ${bytes}`,
-      );
+    const bytes = bytesOf(request);
+    if (bytes > MAX_REQUEST_BYTES) throw new RangeError(tooLarge(request, bytes));
 
     this.role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
     );
-    const schedule = new Schedule(this, `${request.org.alias}-${request.check}`, {
-      description: `${request.check} of ${request.org.alias} (${request.org.url})`,
+    const schedule = new Schedule(this, requestName(request), {
+      description: requestInWords(request),
       scheduleGroup: this.group,
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      schedule: ScheduleExpression.rate(Duration.minutes(CHECK_INTERVAL_MINUTES[request.check])),
       target: new LambdaInvoke(target, {
         input: ScheduleTargetInput.fromObject(request),
         role: this.role.withoutPolicyUpdates(), // it would add the function's versions as a wildcard
@@ -74,4 +77,19 @@ export class CheckSchedules extends Construct {
     schedule.node.addDependency(this.role);
     return schedule;
   }
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** Says which settings to shorten; of many orgs, those of the org that has the most. */
+function tooLarge(request: CheckRequest, bytes: number): string {
+  const limit = `must fit ${MAX_REQUEST_BYTES} bytes, got ${bytes}`;
+  if (request.check !== 'service-status') return `settings of org ${request.org.alias} ${limit}`;
+  const { check, orgs } = request;
+  const [most] = orgs
+    .map((org) => ({ alias: org.alias, share: bytesOf(org) }))
+    .sort((one, other) => other.share - one.share);
+  return `settings of ${check} for ${orgs.length} orgs ${limit}, the most for org ${most?.alias}, which has ${most?.share}`;
 }

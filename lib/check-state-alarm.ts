@@ -1,20 +1,19 @@
 /** Shows a check's state in the CloudWatch console; sends nothing, since the run itself sends the alert. */
-import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { CheckRequest } from '../lambda/config.ts';
+import type { Watch } from '../lambda/config.ts';
 import { CHECK_STATES } from '../lambda/contract.ts';
 import { alarmIdentity } from './alarm-identity.ts';
 import { checkState } from './check-metrics.ts';
 
-export interface CheckStateAlarmProps {
-  readonly request: CheckRequest;
+export interface CheckStateAlarmProps extends Watch {
+  /** Where the runbook is read. */
+  readonly runbookUrl: string;
 }
 
 /** On while the last run ended `warning` or `critical`; without data it says so instead of showing OK. */
 export class CheckStateAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { request }: CheckStateAlarmProps) {
-    const { org, check, runbookUrl } = request;
+  constructor(scope: Construct, id: string, { org, check, runbookUrl }: CheckStateAlarmProps) {
     super(scope, id, {
       ...alarmIdentity(scope, {
         parts: [org.alias, check, 'state'],
@@ -22,7 +21,7 @@ export class CheckStateAlarm extends Alarm {
         runbookUrl,
         heading: 'check-state',
       }),
-      metric: checkState(request, { statistic: Stats.MAXIMUM, period: Duration.minutes(1) }),
+      metric: checkState({ org, check }, { statistic: Stats.MAXIMUM }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: CHECK_STATES.warning,
       evaluationPeriods: 1,

@@ -10,20 +10,20 @@ import {
   Stats,
   type YAxisProps,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { CheckRequest } from '../lambda/config.ts';
-import { CHECK_STATES } from '../lambda/contract.ts';
-import { checkState, daysToExpiry, discoveryLatency } from './check-metrics.ts';
+import type { Watch } from '../lambda/config.ts';
+import { CHECK_STATES, type CheckName } from '../lambda/contract.ts';
+import type { CheckFunction } from './check-function.ts';
+import { activeOktaIncidents, checkState, daysToExpiry, discoveryLatency } from './check-metrics.ts';
 
 export interface HealthDashboardProps {
   /** Name of the dashboard, unique in the account and part of its link. */
   readonly dashboardName: string;
-  /** The runs whose results are shown. */
-  readonly requests: readonly CheckRequest[];
-  readonly functions: readonly IFunction[];
+  /** What has a state to show. */
+  readonly watches: readonly Watch[];
+  readonly functions: readonly CheckFunction[];
   readonly alarms: readonly Alarm[];
   readonly topics: readonly ITopic[];
   readonly failedRuns: IQueue;
@@ -45,16 +45,17 @@ export class HealthDashboard extends Construct {
     });
   }
 
-  private whatChecksSay({ requests }: HealthDashboardProps): IWidget[][] {
-    const aliases = [...new Set(requests.map(({ org }) => org.alias))];
+  private whatChecksSay({ watches }: HealthDashboardProps): IWidget[][] {
+    const aliasesWith = (check: CheckName) =>
+      watches.flatMap((watch) => (watch.check === check ? [watch.org.alias] : []));
+    const discovered = aliasesWith('oidc-discovery');
+    const reported = aliasesWith('service-status');
     const states = Object.entries(CHECK_STATES).map(([label, value]) => ({ label, value }));
     return [
       [
         new GraphWidget({
           title: 'State of each check; a gap means that no run finished',
-          left: requests.map((request) =>
-            checkState(request, { label: `${request.org.alias} ${request.check}` }),
-          ),
+          left: watches.map((watch) => checkState(watch, { label: `${watch.org.alias} ${watch.check}` })),
           leftYAxis: { min: 0, max: CHECK_STATES.critical, showUnits: false },
           leftAnnotations: states,
           width: PAGE_WIDTH,
@@ -64,22 +65,30 @@ export class HealthDashboard extends Construct {
       graphs([
         [
           'Discovery latency, slowest document (ms)',
-          aliases.map((alias) => discoveryLatency(alias, { label: alias })),
+          discovered.map((alias) => discoveryLatency(alias, { label: alias })),
         ],
         [
           'Days to the nearest certificate expiry',
-          aliases.map((alias) => daysToExpiry(alias, { label: alias })),
+          discovered.map((alias) => daysToExpiry(alias, { label: alias })),
           {},
+        ],
+        [
+          'Open incidents that Okta reports for the cell; a gap means unknown',
+          reported.map((alias) => activeOktaIncidents(alias, { label: alias })),
         ],
       ]),
     ];
   }
 
   private howTheMonitorIs({ functions, topics, failedRuns }: HealthDashboardProps): IWidget[][] {
-    const runs = functions.flatMap((fn) => [fn.metricInvocations(), fn.metricErrors(), fn.metricThrottles()]);
-    const duration = functions.flatMap((fn) => [
-      fn.metricDuration({ statistic: Stats.p(50), label: 'median' }),
-      fn.metricDuration({ statistic: Stats.MAXIMUM, label: 'longest' }),
+    const runs = functions.flatMap(({ check, function: fn }) => [
+      fn.metricInvocations({ label: `${check} invocations` }),
+      fn.metricErrors({ label: `${check} errors` }),
+      fn.metricThrottles({ label: `${check} throttles` }),
+    ]);
+    const duration = functions.flatMap(({ check, function: fn }) => [
+      fn.metricDuration({ statistic: Stats.p(50), label: `${check} median` }),
+      fn.metricDuration({ statistic: Stats.MAXIMUM, label: `${check} longest` }),
     ]);
     const messages = topics.flatMap((topic) => [
       topic.metricNumberOfMessagesPublished(),
@@ -98,8 +107,9 @@ export class HealthDashboard extends Construct {
   }
 }
 
-/** A row of graphs of equal width; the axis begins at zero unless told otherwise. */
-function graphs(row: [title: string, metrics: IMetric[], axis?: YAxisProps][]): IWidget[] {
+/** A row of graphs of equal width, without those that have nothing to show; axes begin at zero unless told otherwise. */
+function graphs(wanted: [title: string, metrics: IMetric[], axis?: YAxisProps][]): IWidget[] {
+  const row = wanted.filter(([, metrics]) => metrics.length > 0);
   return row.map(
     ([title, left, leftYAxis = { min: 0 }]) =>
       new GraphWidget({

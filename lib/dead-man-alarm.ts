@@ -1,38 +1,44 @@
 /** The alarm for a check that stopped: absence of its last metric, the one thing a dead monitor cannot fake. */
-import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { CheckRequest } from '../lambda/config.ts';
+import type { Watch } from '../lambda/config.ts';
+import { CHECK_INTERVAL_MINUTES } from '../lambda/contract.ts';
 import { alarmIdentity } from './alarm-identity.ts';
 import { checkState } from './check-metrics.ts';
 
-export interface DeadManAlarmProps {
-  readonly request: CheckRequest;
+/** Runs that may be missed before a check counts as dead, and the least time that has to pass. */
+const MISSED_RUNS = 3;
+const MINIMUM_MINUTES = 5;
+
+export interface DeadManAlarmProps extends Watch {
   /** Told when the check falls silent and when it is back. */
   readonly monitorHealth: ITopic;
+  /** Where the runbook is read. */
+  readonly runbookUrl: string;
 }
 
 /**
- * On after five minutes without a finished run. Counts runs and not their result: a run that ends `unknown`
- * or `critical` is a monitor that works.
+ * On after five minutes without a finished run of a check that is due every minute, after three missed runs of a
+ * slower one. Counts runs and not their result: a run that ends `unknown` or `critical` is a monitor that works.
  */
 export class DeadManAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { request, monitorHealth }: DeadManAlarmProps) {
-    const { org, check, runbookUrl } = request;
+  constructor(scope: Construct, id: string, { org, check, monitorHealth, runbookUrl }: DeadManAlarmProps) {
+    const everyMinutes = CHECK_INTERVAL_MINUTES[check];
+    const periods = Math.max(MISSED_RUNS, Math.ceil(MINIMUM_MINUTES / everyMinutes));
     super(scope, id, {
       ...alarmIdentity(scope, {
         parts: [org.alias, check, 'silent'],
-        wrong: `No run of ${check} for ${org.alias} has finished in five minutes, so nobody watches ${org.url}.`,
+        wrong: `No run of ${check} for ${org.alias} has finished in ${periods * everyMinutes} minutes, so nobody watches ${org.url}.`,
         runbookUrl,
         heading: 'check-silent',
       }),
-      metric: checkState(request, { statistic: Stats.SAMPLE_COUNT, period: Duration.minutes(1) }),
+      metric: checkState({ org, check }, { statistic: Stats.SAMPLE_COUNT }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 5,
+      evaluationPeriods: periods,
+      datapointsToAlarm: periods,
       treatMissingData: TreatMissingData.BREACHING,
     });
     this.addAlarmAction(new SnsAction(monitorHealth));

@@ -4,16 +4,21 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
-import { Construct } from 'constructs';
+import { Construct, DependencyGroup } from 'constructs';
 import type { CheckRequest } from '../lambda/config.ts';
+import { requestName } from './request-name.ts';
 
 /**
- * One custom resource per org and check, which invokes the check's function with its request and waits for it.
- * Runs again when the request changes, and only then. Its function is AWS's; role and log group are ours.
+ * One custom resource per request, which invokes the check's function with it and waits for the end. Runs again
+ * when the request changes, and only then. Its function is AWS's; role and log group are ours.
+ *
+ * What Okta reports of a cell is asked after every org has been asked for its cell: as long as that is unknown,
+ * every incident counts, and a deploy would announce those of others.
  */
 export class FirstRuns extends Construct {
   private readonly role: Role;
   private readonly logGroup: LogGroup;
+  private readonly ofSingleOrgs = new DependencyGroup();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -30,8 +35,8 @@ export class FirstRuns extends Construct {
     this.role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
     );
-    const id = `${request.org.alias}-${request.check}`;
-    return new AwsCustomResource(this, id, {
+    const id = requestName(request);
+    const run = new AwsCustomResource(this, id, {
       resourceType: 'Custom::FirstRun',
       role: this.role,
       logGroup: this.logGroup,
@@ -50,5 +55,8 @@ export class FirstRuns extends Construct {
         outputPaths: ['StatusCode'],
       },
     });
+    if (request.check === 'service-status') run.node.addDependency(this.ofSingleOrgs);
+    else this.ofSingleOrgs.add(run);
+    return run;
   }
 }

@@ -1,7 +1,9 @@
 /** Everything that `cdk deploy` creates, wired together. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { checkRequests, type MonitorConfig } from '../lambda/config.ts';
+import { checkRequests, fastestOf, type MonitorConfig, type Watch, watchesOf } from '../lambda/config.ts';
+import type { CheckName } from '../lambda/contract.ts';
 import { CheckFunction } from './check-function.ts';
 import { CheckSchedules } from './check-schedules.ts';
 import { CheckStateAlarm } from './check-state-alarm.ts';
@@ -14,6 +16,12 @@ import { FirstRuns } from './first-runs.ts';
 import { MonitoringKey } from './monitoring-key.ts';
 import { StateTable } from './state-table.ts';
 import { Topics } from './topics.ts';
+
+/** Never renamed: with the id of a function goes the log group. The outputs are called by it too. */
+const FUNCTION_IDS: Readonly<Record<CheckName, string>> = {
+  'oidc-discovery': 'OidcDiscovery',
+  'service-status': 'ServiceStatus',
+};
 
 export interface OktaHealthMonitorStackProps extends StackProps {
   /** What is watched and who is told. */
@@ -35,41 +43,45 @@ export class OktaHealthMonitorStack extends Stack {
     const topics = new Topics(this, 'Topics', { key, emails });
     const state = new StateTable(this, 'State', { key });
     const failedRuns = new FailedRunsQueue(this, 'FailedRuns', { key }).queue;
-    const discovery = new CheckFunction(this, 'OidcDiscovery', {
-      check: 'oidc-discovery',
-      state,
-      topics,
-      failedRuns,
-    });
 
     const dashboardUrl = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}`;
     const controlTarget = `https://sts.${this.region}.${this.urlSuffix}`;
     const requests = checkRequests(config, { controlTarget, dashboardUrl });
+    const watches = requests.flatMap(watchesOf);
+    const functions = [...new Set(requests.map(({ check }) => check))].map(
+      (check) => new CheckFunction(this, FUNCTION_IDS[check], { check, state, topics, failedRuns }),
+    );
 
     const schedules = new CheckSchedules(this, 'Schedules', { failedRuns });
     const firstRuns = new FirstRuns(this, 'FirstRuns');
     const health = { monitorHealth: topics.monitorHealth, runbookUrl };
+    const silent: Alarm[] = [];
+    for (const { check, function: target } of functions) {
+      for (const request of requests.filter((one) => one.check === check)) {
+        const firstRun = firstRuns.add(request, target);
+        const schedule = schedules.add(request, target);
+        schedule.node.addDependency(firstRun); // else the status of an org would be asked before its cell is known
+        for (const watch of watchesOf(request).filter((one) => isFastest(one, watches))) {
+          const alarm = new DeadManAlarm(this, `${watch.org.alias}-${check}-Silent`, { ...watch, ...health });
+          alarm.node.addDependency(schedule, firstRun);
+          silent.push(alarm);
+        }
+      }
+    }
     const alarms = [
       new FailedRunsAlarm(this, 'FailedRunsAlarm', { failedRuns, ...health }),
       new FailedNotificationsAlarm(this, 'FailedNotificationsAlarm', { alerts: topics.alerts, ...health }),
-      ...requests.flatMap((request) => {
-        const name = `${request.org.alias}-${request.check}`;
-        const silent = new DeadManAlarm(this, `${name}-Silent`, {
-          request,
-          monitorHealth: topics.monitorHealth,
-        });
-        silent.node.addDependency(
-          schedules.add(request, discovery.function),
-          firstRuns.add(request, discovery.function),
-        );
-        return [silent, new CheckStateAlarm(this, `${name}-State`, { request })];
-      }),
+      ...silent,
+      ...watches.map(
+        (watch) =>
+          new CheckStateAlarm(this, `${watch.org.alias}-${watch.check}-State`, { ...watch, runbookUrl }),
+      ),
     ];
 
     new HealthDashboard(this, 'Overview', {
       dashboardName: this.stackName,
-      requests,
-      functions: [discovery.function],
+      watches,
+      functions,
       alarms,
       topics: [topics.alerts, topics.monitorHealth],
       failedRuns,
@@ -81,7 +93,14 @@ export class OktaHealthMonitorStack extends Stack {
     new CfnOutput(this, 'AlertsTopicArn', { value: topics.alerts.topicArn });
     new CfnOutput(this, 'MonitorHealthTopicArn', { value: topics.monitorHealth.topicArn });
     new CfnOutput(this, 'FailedRunsQueueUrl', { value: failedRuns.queueUrl });
-    new CfnOutput(this, 'OidcDiscoveryFunctionName', { value: discovery.function.functionName });
+    for (const { check, function: target } of functions)
+      new CfnOutput(this, `${FUNCTION_IDS[check]}FunctionName`, { value: target.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl });
   }
+}
+
+/** CloudWatch watches the fastest check of an org; the others are watched by their siblings, from within the runs. */
+function isFastest({ org, check }: Watch, watches: readonly Watch[]): boolean {
+  const siblings = watches.filter((other) => other.org.alias === org.alias);
+  return check === fastestOf(siblings.map((other) => other.check));
 }

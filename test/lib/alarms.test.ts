@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE, METRICS } from '../../lambda/contract.ts';
 import { ALARM_HEADINGS } from '../../lib/alarm-identity.ts';
-import { deployedText, type Json, list, synthesise } from './synthesise.ts';
+import { deployedText, type Json, list, synthesise, TWO_ORGS } from './synthesise.ts';
 
-const { ofType, resources } = synthesise();
+const found = synthesise();
+const { ofType, resources } = found;
 const alarms = ofType('AWS::CloudWatch::Alarm');
 const byName = new Map(alarms.map(([, alarm]) => [alarm.AlarmName, alarm]));
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
@@ -18,11 +19,19 @@ function allowing(policy: Json, action: string): Json[] {
   );
 }
 
+/** Resources of a type that are created before an alarm, each as JSON. */
+function before(stack: ReturnType<typeof synthesise>, alarmName: string, type: string): string[] {
+  const alarm = Object.values(stack.resources).find(({ Properties }) => Properties?.AlarmName === alarmName);
+  return (alarm?.DependsOn ?? []).flatMap((id) =>
+    stack.resources[id]?.Type === type ? [JSON.stringify(stack.resources[id])] : [],
+  );
+}
+
 function topicPolicy(topicId: string): Json {
-  const found = ofType('AWS::SNS::TopicPolicy').find(
+  const own = ofType('AWS::SNS::TopicPolicy').find(
     ([, policy]) => deployedText(policy.Topics[0]) === topicId,
   );
-  return found?.[1].PolicyDocument;
+  return own?.[1].PolicyDocument;
 }
 
 const actions = alarms.flatMap(([, alarm]) =>
@@ -84,8 +93,10 @@ describe('every alarm', () => {
     expect([...byName.keys()].sort()).toEqual([
       'OktaHealthMonitor-acme-oidc-discovery-silent',
       'OktaHealthMonitor-acme-oidc-discovery-state',
+      'OktaHealthMonitor-acme-service-status-state',
       'OktaHealthMonitor-acme-test-oidc-discovery-silent',
       'OktaHealthMonitor-acme-test-oidc-discovery-state',
+      'OktaHealthMonitor-acme-test-service-status-state',
       'OktaHealthMonitor-failed-notifications',
       'OktaHealthMonitor-failed-runs',
     ]);
@@ -113,17 +124,21 @@ describe('the dead-man alarm', () => {
     });
   });
 
+  it('says in how many minutes', () => {
+    expect(silent.AlarmDescription).toMatch(
+      /^No run of oidc-discovery for acme has finished in 5 minutes, so nobody watches https:\/\/acme\.okta\.com\. /,
+    );
+  });
+
+  it('exists for the fastest check of an org alone: the others are watched by that one', () => {
+    expect([...byName.keys()].filter((name) => name.endsWith('-service-status-silent'))).toEqual([]);
+  });
+
   it.each(['Custom::FirstRun', 'AWS::Scheduler::Schedule'])(
     'is created after the %s of its own org',
     (type) => {
       for (const org of ['acme', 'acme-test']) {
-        const id = alarms.find(
-          ([, { AlarmName }]) => AlarmName === `OktaHealthMonitor-${org}-oidc-discovery-silent`,
-        )?.[0];
-        const before = (resources[id ?? '']?.DependsOn ?? []).filter(
-          (other) => resources[other]?.Type === type,
-        );
-        const texts = before.map((other) => JSON.stringify(resources[other]));
+        const texts = before(found, `OktaHealthMonitor-${org}-oidc-discovery-silent`, type);
         expect(texts).toHaveLength(1);
         expect(texts[0]).toMatch(new RegExp(`alias[\\\\"]+:[\\\\"]+${org}[\\\\"]+,`));
       }
@@ -131,15 +146,74 @@ describe('the dead-man alarm', () => {
   );
 });
 
-describe('the alarm for a check’s state', () => {
-  const state = byName.get('OktaHealthMonitor-acme-oidc-discovery-state');
+describe('of an org that leaves out oidc-discovery', () => {
+  const [first, second] = TWO_ORGS.orgs as [Json, Json];
+  const other = synthesise({
+    ...TWO_ORGS,
+    orgs: [first, { ...second, checks: { 'oidc-discovery': false } }],
+  });
+  const alarmsOfOther = other.ofType('AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
+  const name = 'OktaHealthMonitor-acme-test-service-status-silent';
 
-  it('goes off at warning and above', () => {
+  it('the dead-man alarm watches service-status, and that of the other org watches the same as ever', () => {
+    expect(alarmsOfOther.map(({ AlarmName }) => AlarmName).sort()).toEqual([
+      'OktaHealthMonitor-acme-oidc-discovery-silent',
+      'OktaHealthMonitor-acme-oidc-discovery-state',
+      'OktaHealthMonitor-acme-service-status-state',
+      name,
+      'OktaHealthMonitor-acme-test-service-status-state',
+      'OktaHealthMonitor-failed-notifications',
+      'OktaHealthMonitor-failed-runs',
+    ]);
+  });
+
+  it('the dead-man alarm goes off after three missed runs, and says so', () => {
+    const alarm = alarmsOfOther.find(({ AlarmName }) => AlarmName === name);
+    expect(alarm).toMatchObject({
+      MetricName: METRICS.checkState,
+      Dimensions: [
+        { Name: 'Check', Value: 'service-status' },
+        { Name: 'Org', Value: 'acme-test' },
+      ],
+      Statistic: 'SampleCount',
+      Threshold: 1,
+      Period: 300,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'breaching',
+    });
+    expect(alarm.AlarmDescription).toContain('for acme-test has finished in 15 minutes, so');
+    expect(alarm.AlarmActions.map(deployedText)).toEqual(alarm.OKActions.map(deployedText));
+  });
+
+  it.each(['Custom::FirstRun', 'AWS::Scheduler::Schedule'])(
+    'the dead-man alarm is created after the %s that all orgs share',
+    (type) => {
+      const texts = before(other, name, type);
+      expect(texts).toHaveLength(1);
+      expect(texts[0]).toMatch(/check[\\"]+:[\\"]+service-status[\\"]+,/);
+    },
+  );
+});
+
+describe.each([
+  ['oidc-discovery', 60],
+  ['service-status', 300],
+])('the alarm for the state of %s', (check, period) => {
+  const state = byName.get(`OktaHealthMonitor-acme-${check}-state`);
+
+  it('goes off at warning and above, judging one run at a time', () => {
     expect(state).toMatchObject({
       MetricName: METRICS.checkState,
+      Dimensions: [
+        { Name: 'Check', Value: check },
+        { Name: 'Org', Value: 'acme' },
+      ],
       Statistic: 'Maximum',
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold: 2,
+      Period: period,
+      EvaluationPeriods: 1,
     });
   });
 

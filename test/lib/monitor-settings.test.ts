@@ -6,6 +6,7 @@ const acme = { alias: 'acme', url: 'https://acme.okta.com' };
 const file = { orgs: [acme], notify: [{ email: 'oncall@example.com' }] };
 const org = 'https://globex.okta.com';
 const email = 'identity@example.com';
+const NO_CHECKS = { 'oidc-discovery': false, 'service-status': false };
 
 describe('settings', () => {
   it('come from the file when the command line says nothing', () => {
@@ -39,6 +40,11 @@ describe('settings', () => {
     );
   });
 
+  it.each(['oidc-discovery', 'service-status'])('may keep %s alone', (check) => {
+    const orgs = [{ ...acme, checks: { ...NO_CHECKS, [check]: {} } }];
+    expect(() => chooseSettings({ fileName, file: { ...file, orgs } })).not.toThrow();
+  });
+
   it('remark that the command line has to be repeated', () => {
     expect(chooseSettings({ fileName, file, org, email }).remarks).toEqual([
       {
@@ -69,7 +75,7 @@ describe('settings that cannot be deployed', () => {
     { why: 'names no org beside an address', given: { file: { ...file, orgs: [] }, email }, message: NO_ORG },
     {
       why: 'leaves out every check',
-      given: { file: { ...file, orgs: [{ ...acme, checks: { 'oidc-discovery': false } }] } },
+      given: { file: { ...file, orgs: [{ ...acme, checks: NO_CHECKS }] } },
       message: 'nothing to watch: monitor.config.ts leaves out every check of every org',
     },
     {

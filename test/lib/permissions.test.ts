@@ -8,6 +8,9 @@ import { deployedText, type Json, list, monitorStack, synthesise } from './synth
 
 const { ofType } = synthesise();
 
+/** The constructs of the functions. */
+const CHECKS = ['OidcDiscovery', 'ServiceStatus'];
+
 interface Statement {
   readonly policy: string;
   readonly statement: Json;
@@ -38,14 +41,14 @@ describe('permissions', () => {
     const wildcards = statements
       .map(({ statement }) => statement)
       .filter(({ Resource }) => list(Resource).some((at) => deployedText(at).includes('*')));
-    expect(wildcards).toEqual([
-      {
+    expect(wildcards).toEqual(
+      CHECKS.map(() => ({
         Effect: 'Allow',
         Action: 'cloudwatch:PutMetricData',
         Resource: '*',
         Condition: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
-      },
-    ]);
+      })),
+    );
   });
 
   it('come from no managed policy and no policy inside a role', () => {
@@ -55,7 +58,7 @@ describe('permissions', () => {
     }
   });
 
-  it('let a check do with the table what the store does, no more', () => {
+  it.each(CHECKS)('let %s do with the table what the store does, no more', (check) => {
     const file = path.join(import.meta.dirname, '../../lambda/adapters/dynamodb-store.ts');
     const store = readFileSync(file, 'utf8');
     const commands = [...store.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name);
@@ -63,30 +66,45 @@ describe('permissions', () => {
       ([, verb]) => `${verb}Item`,
     );
     const used = new Set([...commands.filter((name) => name !== 'TransactWriteItems'), ...inTransactions]);
-    expect(actionsOn('OidcDiscovery', 'StateTable')).toEqual(
-      [...used].map((name) => `dynamodb:${name}`).sort(),
-    );
+    expect(actionsOn(check, 'StateTable')).toEqual([...used].map((name) => `dynamodb:${name}`).sort());
   });
 
-  it('let a check write to its own log group, no more', () => {
-    expect(actionsOn('OidcDiscovery', 'OidcDiscoveryLogs')).toEqual([
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
+  it.each(CHECKS)('let %s write to its own log group, no more', (check) => {
+    const groups = [...CHECKS, 'FirstRuns'].map((owner) => [owner, actionsOn(check, `${owner}Logs`)]);
+    expect(groups.filter(([, actions]) => actions?.length !== 0)).toEqual([
+      [check, ['logs:CreateLogStream', 'logs:PutLogEvents']],
     ]);
-    expect(actionsOn('OidcDiscovery', 'FirstRunsLogs')).toEqual([]);
   });
 
-  it('let a check publish to the topic of alerts, in the role and in the topic’s policy', () => {
-    expect(actionsOn('OidcDiscovery', 'TopicsAlerts')).toEqual(['sns:Publish']);
-    expect(actionsOn('OidcDiscovery', 'TopicsMonitorHealth')).toEqual([]);
+  it.each(CHECKS)('let %s keep a failed run and publish to the topic of alerts, no more', (check) => {
+    expect(actionsOn(check, 'TopicsAlerts')).toEqual(['sns:Publish']);
+    expect(actionsOn(check, 'TopicsMonitorHealth')).toEqual([]);
+    expect(actionsOn(check, 'FailedRunsQueue')).toContain('sqs:SendMessage');
+    expect(
+      actionsOn(check, 'FailedRunsQueue').filter((action) => /Receive|Delete|Purge/.test(action)),
+    ).toEqual([]);
+  });
+
+  it('let the checks publish alerts in the topic’s own policy too, and nobody else', () => {
     const [, policy] = ofType('AWS::SNS::TopicPolicy').find(([id]) => id.startsWith('TopicsAlerts')) ?? [];
     const allowed = policy.PolicyDocument.Statement.filter(({ Effect }: Json) => Effect === 'Allow');
-    const [[, fn] = []] = ofType('AWS::Lambda::Function').filter(([id]) => id.startsWith('OidcDiscovery'));
-    expect(allowed).toMatchObject([{ Action: 'sns:Publish', Principal: { AWS: fn.Role } }]);
+    const roles = ofType('AWS::Lambda::Function')
+      .filter(([id]) => CHECKS.some((check) => id.startsWith(check)))
+      .map(([, { Role }]) => Role);
+    expect(roles).toHaveLength(CHECKS.length);
+    expect(allowed).toMatchObject([{ Action: 'sns:Publish', Principal: { AWS: roles } }]);
   });
 
-  it.each(['FirstRuns', 'Schedules'])('let %s invoke the check’s function, no more', (who) => {
-    expect(actionsOn(who, 'OidcDiscoveryFunction')).toEqual(['lambda:InvokeFunction']);
+  it.each(CHECKS)('let nobody but first runs and schedules invoke %s', (check) => {
+    const invoking = statements.filter(({ statement }) =>
+      list(statement.Resource).some((at) => deployedText(at).startsWith(`${check}Function`)),
+    );
+    expect(invoking.map(({ policy }) => policy.replace(/Role.*/, '')).sort()).toEqual([
+      'FirstRuns',
+      'Schedules',
+    ]);
+    for (const who of ['FirstRuns', 'Schedules'])
+      expect(actionsOn(who, `${check}Function`)).toEqual(['lambda:InvokeFunction']);
   });
 
   it('let the scheduler assume its role for the schedules of this stack only', () => {

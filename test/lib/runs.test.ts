@@ -1,81 +1,175 @@
 import { describe, expect, it } from 'vitest';
-import { parseCheckRequest } from '../../lambda/config.ts';
+import {
+  type CheckRequest,
+  parseOidcDiscoveryRequest,
+  parseServiceStatusRequest,
+} from '../../lambda/config.ts';
 import { ENVIRONMENT } from '../../lambda/contract.ts';
-import { deployedText, type Json, synthesise, TWO_ORGS } from './synthesise.ts';
+import { deployedText, type Json, type Resource, synthesise, TWO_ORGS } from './synthesise.ts';
 
-const { ofType } = synthesise();
+const { ofType, resources } = synthesise();
 const schedules = ofType('AWS::Scheduler::Schedule').map(([, schedule]) => schedule);
-const [[functionId, fn] = []] = ofType('AWS::Lambda::Function').filter(([id]) =>
-  id.startsWith('OidcDiscovery'),
-);
+const [first, second] = TWO_ORGS.orgs as [Json, Json];
 
-const requestOf = (schedule: Json) => parseCheckRequest(JSON.parse(deployedText(schedule.Target.Input)));
+/** The stack's own functions; the one that the CDK adds for first runs is not among them. */
+const functions = ofType('AWS::Lambda::Function').filter(([, { Description }]) =>
+  Description?.startsWith('Okta health monitor: '),
+);
+const functionOf = (check: string) =>
+  functions.find(([, { Description }]) => Description.endsWith(`: ${check}`))?.[0];
+
+function parsed(text: string): CheckRequest {
+  const input = JSON.parse(text);
+  return input.check === 'service-status'
+    ? parseServiceStatusRequest(input)
+    : parseOidcDiscoveryRequest(input);
+}
+
+const requestOf = (schedule: Json) => parsed(deployedText(schedule.Target.Input));
+/** What a first run asks of Lambda. */
+const callOf = (run: Json) => JSON.parse(deployedText(run.Create));
+
+function named(request: CheckRequest): string {
+  return request.check === 'service-status'
+    ? `${request.check} of ${request.orgs.map(({ alias }) => alias).join(' and ')}`
+    : `${request.check} of ${request.org.alias}`;
+}
 
 describe('a schedule', () => {
-  it('exists for each org and check', () => {
-    expect(schedules.map(requestOf).map(({ org, check }) => `${org.alias} ${check}`)).toEqual([
-      'acme oidc-discovery',
-      'acme-test oidc-discovery',
+  it('exists for each org that is probed, and once for what all orgs share', () => {
+    expect(schedules.map(requestOf).map(named)).toEqual([
+      'oidc-discovery of acme',
+      'oidc-discovery of acme-test',
+      'service-status of acme and acme-test',
     ]);
   });
 
-  it.each(schedules)(
-    'runs $Description every minute',
-    ({ ScheduleExpression, FlexibleTimeWindow, State }) => {
-      expect(ScheduleExpression).toBe('rate(1 minute)');
-      expect(FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
-      expect(State).toBe('ENABLED');
-    },
-  );
+  it('comes round as often as the check is due', () => {
+    expect(schedules.map((schedule) => [requestOf(schedule).check, schedule.ScheduleExpression])).toEqual([
+      ['oidc-discovery', 'rate(1 minute)'],
+      ['oidc-discovery', 'rate(1 minute)'],
+      ['service-status', 'rate(5 minutes)'],
+    ]);
+  });
+
+  it('says in words what it starts', () => {
+    expect(schedules.map(({ Description }) => Description)).toEqual([
+      'oidc-discovery of acme (https://acme.okta.com)',
+      'oidc-discovery of acme-test (https://acme-test.oktapreview.com)',
+      'service-status of acme and 1 more, all in one run',
+    ]);
+  });
+
+  it('starts the function of its check', () => {
+    for (const schedule of schedules)
+      expect(schedule.Target.Arn).toEqual({ 'Fn::GetAtt': [functionOf(requestOf(schedule).check), 'Arn'] });
+  });
+
+  it.each(schedules)('starts $Description on time', ({ FlexibleTimeWindow, State }) => {
+    expect(FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
+    expect(State).toBe('ENABLED');
+  });
 
   it.each(schedules)('never makes up for a missed run of $Description, but keeps it', ({ Target }) => {
     expect(Target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
     expect(deployedText(Target.DeadLetterConfig.Arn)).toMatch(/^FailedRunsQueue\w+\.Arn$/);
   });
 
+  const links = {
+    runbookUrl: 'https://wiki.example.com/okta',
+    dashboardUrl:
+      'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/OktaHealthMonitor',
+  };
+
   it('hands over the settings and the links of this region', () => {
     expect(schedules.map(requestOf)[0]).toMatchObject({
       org: { url: 'https://acme.okta.com', authorizationServers: [{ id: 'default' }] },
       controlTarget: 'https://sts.eu-west-1.amazonaws.com',
-      runbookUrl: 'https://wiki.example.com/okta',
-      dashboardUrl:
-        'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/OktaHealthMonitor',
+      ...links,
     });
   });
 
-  it('does not exist for a check that is left out', () => {
-    const [first, second] = TWO_ORGS.orgs;
-    const orgs = [{ ...(first as Json), checks: { 'oidc-discovery': false } }, second as Json];
-    const others = synthesise({ ...TWO_ORGS, orgs }).ofType('AWS::Scheduler::Schedule');
-    expect(others.map(([, schedule]) => requestOf(schedule).org.alias)).toEqual(['acme-test']);
+  it('hands over the page and every org that it is read for', () => {
+    const page = { url: 'https://status.example.com/', staleDays: 30 };
+    const orgs = [{ ...first, cell: 'okta.com:14', checks: { 'service-status': { subServices: ['SSO'] } } }];
+    const found = synthesise({ ...TWO_ORGS, orgs: [...orgs, second], statusPage: page });
+    const shared = found.ofType('AWS::Scheduler::Schedule').map(([, schedule]) => requestOf(schedule))[2];
+    expect(shared).toMatchObject({
+      orgs: [
+        { alias: 'acme', url: 'https://acme.okta.com', cell: 'okta.com:14', subServices: ['SSO'] },
+        { alias: 'acme-test', url: 'https://acme-test.oktapreview.com', subServices: [] },
+      ],
+      settings: page,
+      ...links,
+    });
   });
 
-  it('fails when the settings of an org are larger than a schedule can carry', () => {
+  it('that several orgs share has the same name whoever they are', () => {
+    const idOf = (orgs: Json[]) =>
+      synthesise({ ...TWO_ORGS, orgs })
+        .ofType('AWS::Scheduler::Schedule')
+        .filter(([, schedule]) => requestOf(schedule).check === 'service-status')
+        .map(([id]) => id);
+    expect(idOf([second])).toEqual(idOf([first, second]));
+    expect(idOf([first])).toHaveLength(1);
+  });
+
+  it.each([
+    ['oidc-discovery', ['oidc-discovery of acme-test', 'service-status of acme and acme-test']],
+    [
+      'service-status',
+      ['oidc-discovery of acme', 'oidc-discovery of acme-test', 'service-status of acme-test'],
+    ],
+  ])('does not exist for %s of an org that leaves it out', (check, others) => {
+    const orgs = [{ ...first, checks: { [check]: false } }, second];
+    const found = synthesise({ ...TWO_ORGS, orgs }).ofType('AWS::Scheduler::Schedule');
+    expect(found.map(([, schedule]) => named(requestOf(schedule)))).toEqual(others);
+  });
+
+  it('fails when the settings of an org are larger than it can carry', () => {
     const authorizationServers = Array.from({ length: 4000 }, (_, n) => ({ id: `${'a'.repeat(56)}${n}` }));
     const orgs = [{ alias: 'acme', url: 'https://acme.okta.com', authorizationServers }];
     expect(() => synthesise({ orgs, notify: 'nobody' })).toThrow(
       /^settings of org acme must fit 200000 bytes, got \d+$/,
     );
   });
+
+  it('fails when the orgs that share it are together larger than it can carry, and names the largest', () => {
+    const subServices = ['x'.repeat(60_000)];
+    const orgs = ['acme', 'globex', 'initech', 'umbrella'].map((alias) => ({
+      alias,
+      url: `https://${alias}.okta.com`,
+      checks: {
+        'oidc-discovery': false as const,
+        'service-status': { subServices: alias === 'initech' ? ['y'.repeat(70_000)] : subServices },
+      },
+    }));
+    expect(() => synthesise({ orgs, notify: 'nobody' })).toThrow(
+      /^settings of service-status for 4 orgs must fit 200000 bytes, got 25\d{4}, the most for org initech, which has 70\d{3}$/,
+    );
+  });
 });
 
 describe('a first run', () => {
   const firstRuns = ofType('Custom::FirstRun').map(([, run]) => run);
+  const idsOf = (check: string, found: Pick<ReturnType<typeof synthesise>, 'ofType'>) =>
+    found
+      .ofType('Custom::FirstRun')
+      .filter(([, run]) => parsed(callOf(run).parameters.Payload).check === check)
+      .map(([id]) => id);
+  const dependsOn = (resource: Resource | undefined) => resource?.DependsOn ?? [];
 
   it('asks for the same as the schedule', () => {
-    const payloads = firstRuns.map((run) =>
-      JSON.parse(JSON.parse(deployedText(run.Create)).parameters.Payload),
-    );
-    expect(payloads.map(parseCheckRequest)).toEqual(schedules.map(requestOf));
+    const payloads = firstRuns.map((run) => parsed(callOf(run).parameters.Payload));
+    expect(payloads).toEqual(schedules.map(requestOf));
   });
 
-  it('waits for the end of the run', () => {
-    const calls = firstRuns.map((run) => JSON.parse(deployedText(run.Create)));
-    for (const { action, parameters } of calls)
+  it('waits for the end of the run, of the function of its check', () => {
+    for (const { action, parameters } of firstRuns.map(callOf))
       expect([action, parameters.InvocationType, parameters.FunctionName]).toEqual([
         'Invoke',
         'RequestResponse',
-        functionId,
+        functionOf(parsed(parameters.Payload).check),
       ]);
   });
 
@@ -86,40 +180,104 @@ describe('a first run', () => {
   it('undoes nothing when the org is removed', () => {
     for (const run of firstRuns) expect(run).not.toHaveProperty('Delete');
   });
+
+  it('of service-status comes after every org was asked for its cell', () => {
+    const discoveries = idsOf('oidc-discovery', { ofType });
+    expect(discoveries).toHaveLength(2);
+    const [status = ''] = idsOf('service-status', { ofType });
+    expect(dependsOn(resources[status])).toEqual(expect.arrayContaining(discoveries));
+    for (const id of discoveries) expect(dependsOn(resources[id])).not.toContain(status);
+  });
+
+  it('of service-status waits for none where no org is asked', () => {
+    const orgs = [first, second].map((org) => ({ ...org, checks: { 'oidc-discovery': false } }));
+    const found = synthesise({ ...TWO_ORGS, orgs });
+    const [status = ''] = idsOf('service-status', found);
+    const types = dependsOn(found.resources[status]).map((id) => found.resources[id]?.Type);
+    expect(types).not.toContain('Custom::FirstRun');
+  });
+
+  it('has ended before the schedule of the same request begins', () => {
+    for (const [id, schedule] of ofType('AWS::Scheduler::Schedule')) {
+      const before = dependsOn(resources[id]).filter(
+        (other) => resources[other]?.Type === 'Custom::FirstRun',
+      );
+      const requests = before.map((other) => parsed(callOf(resources[other]?.Properties).parameters.Payload));
+      expect(requests).toEqual([requestOf(schedule)]);
+    }
+  });
 });
 
-describe('the function of a check', () => {
-  it('gets every variable that the handler reads', () => {
-    const variables = Object.keys(fn.Environment.Variables);
-    expect(variables.sort()).toEqual(Object.values(ENVIRONMENT).sort());
-    expect(deployedText(fn.Environment.Variables[ENVIRONMENT.tableName])).toMatch(/^StateTable/);
-    expect(deployedText(fn.Environment.Variables[ENVIRONMENT.alertsTopicArn])).toMatch(/^TopicsAlerts/);
-  });
-
-  it('runs on Node 24 on arm64, within a minute, with JSON logs in a group of its own', () => {
-    expect(fn).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      MemorySize: 512,
-      Timeout: 55,
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/^OidcDiscoveryLogs/) } },
+describe.each(functions.map(([id, fn]) => ({ name: fn.Description as string, id, fn })))(
+  'the function “$name”',
+  ({ id, fn }) => {
+    it('gets every variable that the handler reads', () => {
+      const variables = Object.keys(fn.Environment.Variables);
+      expect(variables.sort()).toEqual(Object.values(ENVIRONMENT).sort());
+      expect(deployedText(fn.Environment.Variables[ENVIRONMENT.tableName])).toMatch(/^StateTable/);
+      expect(deployedText(fn.Environment.Variables[ENVIRONMENT.alertsTopicArn])).toMatch(/^TopicsAlerts/);
     });
-    expect(fn).not.toHaveProperty('ReservedConcurrentExecutions');
-  });
 
-  it('is never retried behind our back, and a failed run is kept', () => {
-    const [[, config] = []] = ofType('AWS::Lambda::EventInvokeConfig');
-    expect(config).toMatchObject({
-      FunctionName: { Ref: functionId },
-      MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 60,
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^FailedRunsQueue/), 'Arn'] } },
-      },
+    it('runs on Node 24 on arm64, within a minute, with JSON logs in a group of its own', () => {
+      const [construct = ''] = id.split('Function');
+      expect(fn).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: 512,
+        Timeout: 55,
+        Handler: 'index.handler',
+        LoggingConfig: {
+          LogFormat: 'JSON',
+          LogGroup: { Ref: expect.stringMatching(new RegExp(`^${construct}Logs`)) },
+        },
+      });
+      expect(fn).not.toHaveProperty('ReservedConcurrentExecutions');
     });
+
+    it('is never retried behind our back, and a failed run is kept', () => {
+      const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
+      expect(configs.filter(({ FunctionName }) => FunctionName.Ref === id)).toMatchObject([
+        {
+          MaximumRetryAttempts: 0,
+          MaximumEventAgeInSeconds: 60,
+          DestinationConfig: {
+            OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^FailedRunsQueue/), 'Arn'] } },
+          },
+        },
+      ]);
+    });
+
+    it('has a role of its own', () => {
+      expect(
+        functions.filter(([, other]) => deployedText(other.Role) === deployedText(fn.Role)),
+      ).toHaveLength(1);
+    });
+  },
+);
+
+describe('the functions', () => {
+  it('are one for each check', () => {
+    expect(functions.map(([, { Description }]) => Description)).toEqual([
+      'Okta health monitor: oidc-discovery',
+      'Okta health monitor: service-status',
+    ]);
   });
 
-  it('keeps its logs for a month', () => {
-    expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([30, 30]);
+  it.each([
+    ['oidc-discovery', 'service-status'],
+    ['service-status', 'oidc-discovery'],
+  ])('have none for %s when every org leaves it out', (check, other) => {
+    const orgs = [first, second].map((org) => ({ ...org, checks: { [check]: false } }));
+    const { ofType: found, template } = synthesise({ ...TWO_ORGS, orgs });
+    const descriptions = found('AWS::Lambda::Function').flatMap(([, { Description }]) => Description ?? []);
+    expect(descriptions).toEqual([`Okta health monitor: ${other}`]);
+    const names = Object.keys(template['Outputs']).filter((name) => name.endsWith('FunctionName'));
+    expect(names).toHaveLength(1);
+  });
+
+  it('keep their logs for a month', () => {
+    expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
+      30, 30, 30,
+    ]);
   });
 });
