@@ -38,10 +38,12 @@ const outputsSchema = v.object({
   OrgAliases: v.string(),
 });
 
-const requestSchema = v.object({
-  org: v.object({ alias: v.string(), url: v.string() }),
-  runbookUrl: v.string(),
-});
+const orgSchema = v.object({ alias: v.string(), url: v.string() });
+/** A run is of one org, or of all that look at the same thing. */
+const requestSchema = v.union([
+  v.object({ org: orgSchema, runbookUrl: v.string() }),
+  v.object({ orgs: v.array(orgSchema), runbookUrl: v.string() }),
+]);
 
 /** Whether a region and credentials are to be had at all; says nothing of what they are good for. */
 export async function isAwsConfigured(): Promise<boolean> {
@@ -124,15 +126,16 @@ export function orgInTemplate(template: string, alias: string): DeployedOrg | un
   };
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::Scheduler::Schedule')
-    .map(({ Properties }) => requestOf(Properties?.Target?.Input))
-    .find((org) => org?.alias === alias);
+    .flatMap(({ Properties }) => orgsOf(Properties?.Target?.Input))
+    .find((org) => org.alias === alias);
 }
 
-function requestOf(input: unknown): DeployedOrg | undefined {
+function orgsOf(input: unknown): DeployedOrg[] {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), requestSchema), textOf(input));
-  if (!parsed.success) return undefined;
-  const { org, runbookUrl } = parsed.output;
-  return { ...org, runbookUrl };
+  if (!parsed.success) return [];
+  const request = parsed.output;
+  const orgs = 'orgs' in request ? request.orgs : [request.org];
+  return orgs.map((org) => ({ ...org, runbookUrl: request.runbookUrl }));
 }
 
 /** What only CloudFormation can fill in, a region or an ARN, stays empty: it stands in other fields. */

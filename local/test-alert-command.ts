@@ -7,6 +7,7 @@ import { testAlert } from '../lambda/alerting/collective-alerts.ts';
 import { pagerEvent } from '../lambda/alerting/pager-event.ts';
 import { snsMessage } from '../lambda/alerting/sns-message.ts';
 import { CHECK_NAMES } from '../lambda/contract.ts';
+import { NEVER_READ } from '../lambda/okta-status.ts';
 import { wrongUsage } from './command-grammar.ts';
 import type { TestAlertCommand } from './command-line.ts';
 import type { DeployedOrg, DeployedStack } from './deployed-stack.ts';
@@ -40,8 +41,8 @@ export async function sendTestAlert(
   }
   const { runbookUrl, url } = await ports.deployedOrg(name, alias);
   const context = {
-    org: { alias, url },
-    cell: undefined,
+    org: { alias, url, cell: undefined },
+    oktaStatus: NEVER_READ,
     runbookUrl,
     dashboardUrl: stack.dashboardUrl,
     stateUnknown: false,
@@ -60,8 +61,8 @@ export function shownTestAlert(org = 'acme', now: Date): string {
 /** An org of nobody, for a message that is only looked at. */
 function sampleContext(alias: string): AlertContext {
   return {
-    org: { alias, url: `https://${alias}.okta.com` },
-    cell: undefined,
+    org: { alias, url: `https://${alias}.okta.com`, cell: undefined },
+    oktaStatus: NEVER_READ,
     runbookUrl: 'docs/runbook.md',
     dashboardUrl: undefined,
     stateUnknown: false,

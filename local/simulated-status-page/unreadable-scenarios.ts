@@ -6,12 +6,17 @@ import type { StatusScenario } from './scenario.ts';
 
 const DAY_MS = 86_400_000;
 const HUGE_BYTES = 5_000_000;
+const LOGIN_PAGE =
+  '<html><body><form method="post" action="/login"><input name="user"><input type="password"></form></body></html>';
 
 export const UNREADABLE_SCENARIOS = {
   'status-layout': {
     description: 'The page is built anew: nothing is where it was.',
     change: edited((html) =>
-      html.replaceAll('data-id="', 'data-part="').replaceAll('Incident__c', 'Event__e'),
+      html
+        .replace(/ id="j_id0:[^"]*"/g, '')
+        .replaceAll('data-id="', 'data-part="')
+        .replaceAll('Incident__c', 'Event__e'),
     ),
   },
   'status-invalid-json': {
@@ -28,12 +33,7 @@ export const UNREADABLE_SCENARIOS = {
   },
   'status-login-page': {
     description: 'A proxy answers with 200 and an HTML login page.',
-    change: () =>
-      answer(
-        200,
-        'text/html; charset=utf-8',
-        '<html><body><form method="post" action="/login"></form></body></html>',
-      ),
+    change: () => answer(200, 'text/html; charset=utf-8', LOGIN_PAGE),
   },
   'status-login-redirect': {
     description: 'The page redirects to a login on another host.',

@@ -274,6 +274,21 @@ describe('the org in the template of a deployed stack', () => {
     });
   });
 
+  it('is found in a schedule of several orgs too', () => {
+    const orgs = ['acme', 'corp'].map((alias) => ({
+      alias,
+      url: `https://${alias}.okta.com`,
+      cell: 'okta.com:7',
+    }));
+    const input = JSON.stringify({ check: 'service-status', orgs, runbookUrl: 'docs/runbook.md' });
+    const schedule = { Type: 'AWS::Scheduler::Schedule', Properties: { Target: { Input: input } } };
+    expect(orgInTemplate(JSON.stringify({ Resources: { schedule } }), 'corp')).toEqual({
+      alias: 'corp',
+      url: 'https://corp.okta.com',
+      runbookUrl: 'docs/runbook.md',
+    });
+  });
+
   it('is none where no schedule names it', () => {
     expect(orgInTemplate(template, 'nobody')).toBeUndefined();
     expect(orgInTemplate('{}', 'acme')).toBeUndefined();
