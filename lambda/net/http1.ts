@@ -42,7 +42,13 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     return (ready ?? (await dial(endpoint, network, ['http/1.1'], signal))).socket;
   });
 
-  function get(path: string, signal: AbortSignal, wanted: Wanted = JSON_DOCUMENT): Promise<HttpAnswer> {
+  /** @param body of a POST; a GET has none */
+  function ask(
+    path: string,
+    body: string | undefined,
+    signal: AbortSignal,
+    wanted: Wanted,
+  ): Promise<HttpAnswer> {
     const asked = monotonicMs();
     let sent = asked;
     let sentAt = now();
@@ -50,6 +56,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     return new Promise((resolve, reject) => {
       const { hostname: host, port } = endpoint;
       const options: DiallingRequest = {
+        method: body === undefined ? 'GET' : 'POST',
         host,
         port,
         path,
@@ -72,7 +79,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
       const failOrAskAgain = (error: Error) => {
         const wasClosed =
           exchange.reusedSocket && phase === 'first-byte' && !signal.aborted && isReset(error);
-        if (wasClosed) get(path, signal, wanted).then(resolve, reject);
+        if (wasClosed && body === undefined) ask(path, body, signal, wanted).then(resolve, reject);
         else fail(error);
       };
       exchange.once('error', failOrAskAgain);
@@ -91,16 +98,25 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readAnswerBody(response, status, headers['content-encoding'], wanted.maximumBytes).then((body) => {
-          resolve({ status, headers, body, firstByteMs, totalMs: monotonicMs() - sent, sentAt, receivedAt });
+        readAnswerBody(response, status, headers['content-encoding'], wanted.maximumBytes).then((read) => {
+          resolve({
+            status,
+            headers,
+            body: read,
+            firstByteMs,
+            totalMs: monotonicMs() - sent,
+            sentAt,
+            receivedAt,
+          });
         }, fail);
       });
-      exchange.end();
+      exchange.end(body);
     });
   }
 
   return {
-    get,
+    get: (path, signal, wanted = JSON_DOCUMENT) => ask(path, undefined, signal, wanted),
+    post: (path, body, signal, wanted) => ask(path, body, signal, wanted),
     parallel: PARALLEL,
     close: () => {
       unused?.socket.destroy();

@@ -22,7 +22,14 @@ export async function overHttp2(
   // Every stream reports the fault of its session as its own; without a listener it would end the process.
   session.on('error', () => {});
 
-  function get(path: string, signal: AbortSignal, wanted: Wanted = JSON_DOCUMENT): Promise<HttpAnswer> {
+  /** @param body of a POST; a GET has none */
+  function ask(
+    path: string,
+    body: string | undefined,
+    signal: AbortSignal,
+    wanted: Wanted,
+  ): Promise<HttpAnswer> {
+    const method = body === undefined ? 'GET' : 'POST';
     let sent = monotonicMs();
     let sentAt = now();
     let phase: Phase = 'first-byte';
@@ -32,9 +39,10 @@ export async function overHttp2(
         stream?.destroy();
         reject(signal.aborted ? timeoutIn(phase, monotonicMs() - sent) : faultOf(error, phase));
       };
-      const pseudo = { ':method': 'GET', ':scheme': 'https', ':authority': authority, ':path': path };
+      const pseudo = { ':method': method, ':scheme': 'https', ':authority': authority, ':path': path };
       try {
-        stream = session.request({ ...pseudo, ...wanted.headers }, { endStream: true, signal });
+        stream = session.request({ ...pseudo, ...wanted.headers }, { endStream: body === undefined, signal });
+        if (body !== undefined) stream.end(body);
       } catch (error) {
         fail(error);
         return;
@@ -59,14 +67,14 @@ export async function overHttp2(
         phase = 'body';
         const status = headers[':status'] ?? 0;
         readAnswerBody(open, status, headers['content-encoding'], wanted.maximumBytes)
-          .then(async (body) => {
+          .then(async (read) => {
             // Cut short, a body ends as if it were complete; only how the stream was closed tells.
             await closed;
             if (status === 200 && (open.aborted || open.rstCode !== 0)) throw closedIn(phase);
             resolve({
               status,
               headers,
-              body,
+              body: read,
               firstByteMs,
               totalMs: monotonicMs() - sent,
               sentAt,
@@ -78,5 +86,10 @@ export async function overHttp2(
     });
   }
 
-  return { get, parallel: PARALLEL, close: () => session.destroy() };
+  return {
+    get: (path, signal, wanted = JSON_DOCUMENT) => ask(path, undefined, signal, wanted),
+    post: (path, body, signal, wanted) => ask(path, body, signal, wanted),
+    parallel: PARALLEL,
+    close: () => session.destroy(),
+  };
 }

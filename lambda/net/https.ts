@@ -27,6 +27,8 @@ export interface Connection {
    * @throws NetworkFault for everything that is not a complete HTTP response, `TIMEOUT` when `signal` aborts
    */
   readonly get: (path: string, signal: AbortSignal, wanted?: Wanted) => Promise<HttpAnswer>;
+  /** One POST as {@link get}; never sent twice, not even when a kept connection turns out to be closed. */
+  readonly post: (path: string, body: string, signal: AbortSignal, wanted: Wanted) => Promise<HttpAnswer>;
   /** How many requests may be under way at once. */
   readonly parallel: number;
   readonly close: () => void;

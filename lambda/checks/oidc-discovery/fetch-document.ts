@@ -14,7 +14,7 @@ type Cause = Omit<Failure, 'durationMs'>;
 
 /** @param url must be on the connection's host; redirects that leave it are a failure, never followed */
 export async function fetchJson(
-  connection: Connection,
+  connection: Pick<Connection, 'get'>,
   url: string,
   monotonicMs: () => number,
   signal: AbortSignal,

@@ -137,10 +137,8 @@ describe('A redirect that was slow', () => {
   /** How a document is served that stands behind a redirect. */
   async function servedOver(...answers: ReturnType<typeof answer>[]): Promise<Served | undefined> {
     const queue = [...answers];
-    const connection: Connection = {
+    const connection: Pick<Connection, 'get'> = {
       get: async () => queue.shift() ?? answer(500, 1),
-      parallel: 1,
-      close: () => {},
     };
     const fetched = await fetchJson(connection, `${ORG_URL}/a`, () => 0, new AbortController().signal);
     return fetched.ok ? fetched.served : undefined;
