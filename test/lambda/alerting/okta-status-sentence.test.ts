@@ -22,7 +22,7 @@ const incident = {
   category: 'Service Disruption',
   since: '2026-03-02T07:30:00.000Z',
 };
-const reported = { state: 'reported', incidents: [incident] } as const;
+const reported: Partial<OktaStatus> = { state: 'reported', incidents: [incident] };
 const maintenance = (from: string | null, to: string | null) => ({
   maintenance: [{ name: 'I-20002', title: 'Upgrade', from, to }],
 });
