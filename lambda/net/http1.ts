@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { readAnswerBody } from './body.ts';
 import { type Dialled, dial, type Endpoint } from './dial.ts';
 import { faultOf, NetworkFault, type Phase, timeoutIn } from './fault.ts';
-import { type Connection, type HttpAnswer, JSON_DOCUMENT, type Wanted } from './https.ts';
+import { type Connection, type HttpAnswer, JSON_DOCUMENT, type Outgoing } from './https.ts';
 import type { Network } from './network.ts';
 
 type NextSocket = (signal: AbortSignal) => Promise<Duplex>;
@@ -42,13 +42,12 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     return (ready ?? (await dial(endpoint, network, ['http/1.1'], signal))).socket;
   });
 
-  /** @param body of a POST; a GET has none */
-  function ask(
-    path: string,
-    body: string | undefined,
+  function send(
+    outgoing: Outgoing,
     signal: AbortSignal,
-    wanted: Wanted,
+    ifClosed: () => Promise<HttpAnswer> | undefined,
   ): Promise<HttpAnswer> {
+    const { method, path, body, headers: sentHeaders, maximumBytes } = outgoing;
     const asked = monotonicMs();
     let sent = asked;
     let sentAt = now();
@@ -56,14 +55,14 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     return new Promise((resolve, reject) => {
       const { hostname: host, port } = endpoint;
       const options: DiallingRequest = {
-        method: body === undefined ? 'GET' : 'POST',
+        method,
         host,
         port,
         path,
         agent,
         signal,
         dialSignal: signal,
-        headers: wanted.headers,
+        headers: sentHeaders,
       };
       const exchange = request(options);
       const fail = (error: unknown) => {
@@ -79,8 +78,9 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
       const failOrAskAgain = (error: Error) => {
         const wasClosed =
           exchange.reusedSocket && phase === 'first-byte' && !signal.aborted && isReset(error);
-        if (wasClosed && body === undefined) ask(path, body, signal, wanted).then(resolve, reject);
-        else fail(error);
+        const again = wasClosed ? ifClosed() : undefined;
+        if (again === undefined) fail(error);
+        else again.then(resolve, reject);
       };
       exchange.once('error', failOrAskAgain);
       exchange.once('upgrade', (response, stream) => {
@@ -98,7 +98,7 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        readAnswerBody(response, status, headers['content-encoding'], wanted.maximumBytes).then((read) => {
+        readAnswerBody(response, status, headers['content-encoding'], maximumBytes).then((read) => {
           resolve({
             status,
             headers,
@@ -114,9 +114,14 @@ export function overHttp1(endpoint: Endpoint, first: Dialled, network: Network):
     });
   }
 
+  function get(path: string, signal: AbortSignal, wanted = JSON_DOCUMENT): Promise<HttpAnswer> {
+    const outgoing: Outgoing = { ...wanted, method: 'GET', path };
+    return send(outgoing, signal, () => get(path, signal, wanted));
+  }
+
   return {
-    get: (path, signal, wanted = JSON_DOCUMENT) => ask(path, undefined, signal, wanted),
-    post: (path, body, signal, wanted) => ask(path, body, signal, wanted),
+    get,
+    send: (outgoing, signal) => send(outgoing, signal, () => undefined),
     parallel: PARALLEL,
     close: () => {
       unused?.socket.destroy();

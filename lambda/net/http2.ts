@@ -3,7 +3,7 @@ import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader }
 import { readAnswerBody } from './body.ts';
 import type { Dialled, Endpoint } from './dial.ts';
 import { closedIn, faultOf, type Phase, timeoutIn } from './fault.ts';
-import { authorityOf, type Connection, type HttpAnswer, JSON_DOCUMENT, type Wanted } from './https.ts';
+import { authorityOf, type Connection, type HttpAnswer, JSON_DOCUMENT, type Outgoing } from './https.ts';
 import type { Network } from './network.ts';
 
 /** Fewer than any server's limit of concurrent streams (RFC 9113, section 6.5.2 recommends at least 100). */
@@ -22,14 +22,10 @@ export async function overHttp2(
   // Every stream reports the fault of its session as its own; without a listener it would end the process.
   session.on('error', () => {});
 
-  /** @param body of a POST; a GET has none */
-  function ask(
-    path: string,
-    body: string | undefined,
+  function send(
+    { method, path, body, headers: sentHeaders, maximumBytes }: Outgoing,
     signal: AbortSignal,
-    wanted: Wanted,
   ): Promise<HttpAnswer> {
-    const method = body === undefined ? 'GET' : 'POST';
     let sent = monotonicMs();
     let sentAt = now();
     let phase: Phase = 'first-byte';
@@ -41,7 +37,7 @@ export async function overHttp2(
       };
       const pseudo = { ':method': method, ':scheme': 'https', ':authority': authority, ':path': path };
       try {
-        stream = session.request({ ...pseudo, ...wanted.headers }, { endStream: body === undefined, signal });
+        stream = session.request({ ...pseudo, ...sentHeaders }, { endStream: body === undefined, signal });
         if (body !== undefined) stream.end(body);
       } catch (error) {
         fail(error);
@@ -66,7 +62,7 @@ export async function overHttp2(
         const receivedAt = now();
         phase = 'body';
         const status = headers[':status'] ?? 0;
-        readAnswerBody(open, status, headers['content-encoding'], wanted.maximumBytes)
+        readAnswerBody(open, status, headers['content-encoding'], maximumBytes)
           .then(async (read) => {
             // Cut short, a body ends as if it were complete; only how the stream was closed tells.
             await closed;
@@ -87,8 +83,8 @@ export async function overHttp2(
   }
 
   return {
-    get: (path, signal, wanted = JSON_DOCUMENT) => ask(path, undefined, signal, wanted),
-    post: (path, body, signal, wanted) => ask(path, body, signal, wanted),
+    get: (path, signal, wanted = JSON_DOCUMENT) => send({ ...wanted, method: 'GET', path }, signal),
+    send,
     parallel: PARALLEL,
     close: () => session.destroy(),
   };

@@ -27,8 +27,13 @@ export interface Connection {
    * @throws NetworkFault for everything that is not a complete HTTP response, `TIMEOUT` when `signal` aborts
    */
   readonly get: (path: string, signal: AbortSignal, wanted?: Wanted) => Promise<HttpAnswer>;
-  /** One POST as {@link get}; never sent twice, not even when a kept connection turns out to be closed. */
-  readonly post: (path: string, body: string, signal: AbortSignal, wanted: Wanted) => Promise<HttpAnswer>;
+  /**
+   * Any request, sent exactly once: not again even when a kept connection turns out to be closed, because the
+   * server may have seen it, and assertions and proofs are good for one use.
+   *
+   * @throws NetworkFault as {@link get}
+   */
+  readonly send: (request: Outgoing, signal: AbortSignal) => Promise<HttpAnswer>;
   /** How many requests may be under way at once. */
   readonly parallel: number;
   readonly close: () => void;
@@ -47,6 +52,13 @@ export interface Wanted {
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes of the largest body that is read, before and after decompression. */
   readonly maximumBytes: number;
+}
+
+export interface Outgoing extends Wanted {
+  readonly method: 'GET' | 'POST';
+  /** With query. */
+  readonly path: string;
+  readonly body?: string;
 }
 
 export const JSON_DOCUMENT: Wanted = { headers: REQUEST_HEADERS, maximumBytes: MAXIMUM_BODY_BYTES };

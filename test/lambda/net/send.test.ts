@@ -4,14 +4,23 @@ import { describe, expect, it } from 'vitest';
 import { JSON_DOCUMENT, type Opened, REQUEST_HEADERS } from '../../../lambda/net/https.ts';
 import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import { faultOfWork, openTo } from '../../support/loopback-network.ts';
-import { httpsServer, listen, tlsIdentity, tlsServer } from '../../support/loopback-servers.ts';
+import {
+  httpsServer,
+  listen,
+  rawHttpServer,
+  tlsIdentity,
+  tlsServer,
+} from '../../support/loopback-servers.ts';
 
 const FORM = { ...REQUEST_HEADERS, 'content-type': 'application/x-www-form-urlencoded' };
 const BODY = 'grant_type=client_credentials&scope=okta.logs.read';
 
 const post = ({ connection }: Opened, body = BODY) =>
   withTimeLimit(2000, undefined, (signal) =>
-    connection.post('/oauth2/v1/token', body, signal, { ...JSON_DOCUMENT, headers: FORM }),
+    connection.send(
+      { ...JSON_DOCUMENT, method: 'POST', path: '/oauth2/v1/token', headers: FORM, body },
+      signal,
+    ),
   );
 
 /** Answers with what it was sent. */
@@ -71,6 +80,20 @@ describe('A POST over a connection that the server closed meanwhile', () => {
     const { reason } = await faultOfWork(post(opened));
     expect(reason).toBe('RESET');
     expect(requests).toBe(2);
+    opened.connection.close();
+  });
+
+  it('is so for a GET that is good for one use, too', async () => {
+    const server = await rawHttpServer('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}', (socket) =>
+      socket.end(),
+    );
+    const opened = await openTo(server.port);
+    const once = () =>
+      withTimeLimit(2000, undefined, (signal) =>
+        opened.connection.send({ ...JSON_DOCUMENT, method: 'GET', path: '/api/v1/logs' }, signal),
+      );
+    expect(await once()).toMatchObject({ status: 200 });
+    expect((await faultOfWork(once())).reason).toBe('RESET');
     opened.connection.close();
   });
 });
