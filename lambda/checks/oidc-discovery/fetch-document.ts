@@ -3,7 +3,9 @@
 import type { Reason } from '../../contract.ts';
 import { NetworkFault } from '../../net/fault.ts';
 import type { Connection, HttpAnswer } from '../../net/https.ts';
-import { oktaErrorIn, REQUEST_ID_HEADER, reasonOfStatus } from '../../okta/error-envelope.ts';
+import { REQUEST_ID_HEADER } from '../../okta/errors/answer-headers.ts';
+import { oktaErrorIn } from '../../okta/errors/error-body.ts';
+import { reasonOfStatus } from '../../okta/errors/reason.ts';
 import { clockReadingOf, contentTypeOf, maxAgeOf } from './answer-headers.ts';
 import type { Failure, Fetched, Served } from './facts.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oktaErrorIn, reasonOfStatus } from '../../../lambda/okta/error-envelope.ts';
-import { hasRecordings, recordings } from '../../support/recordings.ts';
+import { oktaErrorIn } from '../../../../lambda/okta/errors/error-body.ts';
+import { reasonOfStatus } from '../../../../lambda/okta/errors/reason.ts';
+import { hasRecordings, recordings } from '../../../support/recordings.ts';
 
 const bytes = (json: unknown) => Buffer.from(JSON.stringify(json));
 const envelope = (errorCode: string) => ({
