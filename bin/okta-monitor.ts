@@ -1,16 +1,22 @@
 /** The command line: `npm start -- --help`. */
 import { InvalidInputError } from '../lambda/schema-problems.ts';
+import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
+import { readSettingsFile } from '../lib/settings-file.ts';
 import { AwsFailure } from '../local/aws-failure.ts';
 import { HELP, parseCommandLine } from '../local/command-line.ts';
 import { runOnce } from '../local/run-command.ts';
+import { scenarioList } from '../local/scenario-list.ts';
 import { simulate } from '../local/simulate-command.ts';
-import { describeScenarios } from '../local/simulated-okta/simulated-okta.ts';
+import { statusOnce } from '../local/status-command.ts';
 import { shownTestAlert } from '../local/test-alert-command.ts';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Exit code when nothing was done: for input that a person got wrong, and for what AWS refused. */
 const NOTHING_DONE = 3;
+
+/** What a person can do something about; anything else is a mistake of ours and shows its stack. */
+const SAID_IN_WORDS = [InvalidInputError, AwsFailure, UndeployableSettingsError];
 
 async function main(): Promise<number> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
@@ -21,11 +27,13 @@ async function main(): Promise<number> {
       print(HELP);
       return 0;
     case 'list-scenarios':
-      for (const { name, description } of describeScenarios()) print(`${name.padEnd(32)} ${description}`);
+      print(scenarioList());
       return 0;
     case 'simulate':
-      await simulate(command.port, command.scenario, print);
+      await simulate(command, print);
       return 0;
+    case 'status':
+      return statusOnce(command, () => readSettingsFile('monitor.config.ts'), print);
     case 'show-test-alert':
       print(shownTestAlert(command.org, new Date()));
       return 0;
@@ -46,7 +54,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof InvalidInputError || error instanceof AwsFailure)) throw error;
-  console.error(error.message);
+  if (!SAID_IN_WORDS.some((kind) => error instanceof kind)) throw error;
+  console.error((error as Error).message);
   process.exitCode = NOTHING_DONE;
 }

@@ -1,15 +1,18 @@
 /** Words and options of the command line, before anything is made of their values. Pure. */
 import { parseArgs } from 'node:util';
+import * as v from 'valibot';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 
 const GRAMMAR = {
   allowPositionals: true,
   strict: true,
   options: {
-    org: { type: 'string' },
+    org: { type: 'string', multiple: true },
+    cell: { type: 'string' },
+    'status-page': { type: 'string' },
     'authorization-server': { type: 'string', multiple: true },
     'custom-domain': { type: 'string', multiple: true },
-    scenario: { type: 'string' },
+    scenario: { type: 'string', multiple: true },
     'list-scenarios': { type: 'boolean' },
     json: { type: 'boolean' },
     resolve: { type: 'string', multiple: true },
@@ -30,6 +33,8 @@ type Option = keyof (typeof GRAMMAR)['options'];
 const OPTIONS_OF = {
   run: [
     'org',
+    'cell',
+    'status-page',
     'authorization-server',
     'custom-domain',
     'scenario',
@@ -39,6 +44,7 @@ const OPTIONS_OF = {
     'ca',
     'allow-private-addresses',
   ],
+  status: ['org', 'cell', 'status-page', 'json', 'resolve', 'ca', 'allow-private-addresses'],
   simulate: ['port', 'scenario', 'list-scenarios'],
   mute: ['stack', 'for', 'reason'],
   unmute: ['stack'],
@@ -79,6 +85,27 @@ export function argumentsOf(args: readonly string[]): Arguments {
 export function withoutOperands({ command, operands }: Arguments): void {
   if (operands.length > 0)
     throw wrongUsage(`received "${operands[0]}" after "${command}", allowed: options only`);
+}
+
+/** @throws InvalidInputError when an option that other commands repeat is given more than once */
+export function onlyOne(option: Option, given: readonly string[] | undefined): string | undefined {
+  if (given === undefined || given.length <= 1) return given?.[0];
+  throw wrongUsage(`--${option}: received "${given.join('" and "')}", allowed: one`);
+}
+
+/**
+ * The value of an option as a schema reads it.
+ *
+ * @throws InvalidInputError with what the schema allows
+ */
+export function readValue<Value>(
+  option: Option,
+  given: string,
+  schema: v.GenericSchema<unknown, Value>,
+): Value {
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return parsed.output;
+  throw wrongUsage(`--${option}: received "${given}", allowed: ${parsed.issues[0].message}`);
 }
 
 export function wrongUsage(problem: string): InvalidInputError {

@@ -1,11 +1,20 @@
 /** The command line, parsed: what to do and to what. Pure. */
-import { argumentsOf, withoutOperands, wrongUsage } from './command-grammar.ts';
+import { argumentsOf, onlyOne, withoutOperands, wrongUsage } from './command-grammar.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
-import { type OrgTarget, portOf, type SimulatedTarget, scenarioOf, targetOf } from './run-arguments.ts';
-import type { ScenarioName } from './simulated-okta/simulated-okta.ts';
+import {
+  type OrgTarget,
+  portOf,
+  type Scenarios,
+  type SimulatedTarget,
+  scenariosOf,
+  targetOf,
+} from './run-arguments.ts';
+import { type StatusCommand, statusCommandOf } from './status-arguments.ts';
 
 export { HELP } from './help.ts';
-export type { AddressOverride, OrgTarget, SimulatedTarget } from './run-arguments.ts';
+export type { AddressOverride } from './network-arguments.ts';
+export type { OrgTarget, Scenarios, SimulatedTarget } from './run-arguments.ts';
+export type { StatusCommand } from './status-arguments.ts';
 
 const STACK = 'OktaHealthMonitor';
 
@@ -42,11 +51,18 @@ export interface ShowTestAlertCommand {
   readonly org?: string;
 }
 
+export interface SimulateCommand extends Scenarios {
+  readonly kind: 'simulate';
+  /** Of the org; the status page takes any free one. */
+  readonly port: number;
+}
+
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'list-scenarios' }
-  | { readonly kind: 'simulate'; readonly port: number; readonly scenario: ScenarioName }
+  | SimulateCommand
   | { readonly kind: 'run'; readonly target: OrgTarget | SimulatedTarget; readonly json: boolean }
+  | StatusCommand
   | MuteCommand
   | UnmuteCommand
   | MutesCommand
@@ -67,9 +83,11 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   if (command === 'unmute') return { kind: 'unmute', stack, pattern: patternOf(given) };
   withoutOperands(given);
   if (command === 'mutes') return { kind: 'mutes', stack };
-  if (command === 'simulate') return { kind: 'simulate', port: portOf(values), scenario: scenarioOf(values) };
+  if (command === 'simulate') return { kind: 'simulate', port: portOf(values), ...scenariosOf(values) };
+  if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'test-alert') {
-    const org = values.org === undefined ? {} : { org: values.org };
+    const alias = onlyOne('org', values.org);
+    const org = alias === undefined ? {} : { org: alias };
     if (!values.print) return { kind: 'test-alert', stack, orElseShow: values.stack === undefined, ...org };
     if (values.stack !== undefined)
       throw wrongUsage('--print and --stack: received both, allowed: one of them');

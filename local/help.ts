@@ -3,7 +3,8 @@ export const HELP = `Okta Health Monitor
 Without AWS
   npm start                             run every check once against a simulated Okta org
   npm start -- --org URL                run every check once against your org; nothing is sent
-  npm start -- simulate --port 8443     run the simulated org alone, for any client to talk to
+  npm start -- status --org URL         what Okta's status page says of your org's cell
+  npm start -- simulate --port 8443     run the simulated org and status page alone, for any client
   npm start -- test-alert --print       show a test message in every form; nothing is sent
 Of the deployed stack
   npm start -- mute PATTERN --for 7d --reason TEXT
@@ -17,14 +18,23 @@ Options of a run
                                 (or OKTA_CLIENT_ORGURL in the environment)
   --authorization-server ID     a custom authorization server to check too; may be repeated
   --custom-domain URL           a further host of the org to check too; may be repeated
-  --scenario NAME               the simulated org with a fault
+  --cell CELL                   cell of the org as the status page names it, such as okta.com:14;
+                                what the org says unless given
+  --status-page URL             Okta's status page; https://status.okta.com/ unless given
+  --scenario NAME               the simulated org, or status page, with a fault; both: give it twice
   --list-scenarios              names of the faults
   --json                        one JSON document instead of the table
   --resolve HOST:PORT:ADDRESS   use ADDRESS for HOST:PORT, as curl does; may be repeated
   --ca FILE                     trust the certificates in a PEM file too; may be repeated
   --allow-private-addresses     check targets that resolve to a private or loopback address
+Options of status
+  --org URL                     org to look up; may be repeated; else the orgs of monitor.config.ts,
+                                else all cells
+  --cell CELL                   cell to look up, without asking an org for it
+  --status-page, --json, --resolve, --ca, --allow-private-addresses
+                                as above
 Options of simulate
-  --port PORT                   port to listen on, 0 for any; 8443 unless given
+  --port PORT                   port of the org to listen on, 0 for any; 8443 unless given
   --scenario NAME               as above
 Options of mute
   --for DURATION                such as 30m, 2h or 7d; at most 90d
@@ -38,5 +48,11 @@ Options of mute, unmute, mutes and test-alert
   --stack NAME                  the deployed stack; OktaHealthMonitor unless given
                                 (region and credentials come from the environment, as for the AWS CLI)
 
-Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or wrong usage
+Examples
+  npm start -- --org https://acme.okta.com --authorization-server default
+  npm start -- status --org https://acme.okta.com --org https://acme.oktapreview.com
+  npm start -- --scenario refused --scenario status-incident
+
+Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or wrong usage;
+of status: 0 nothing open, 1 an incident open, 3 unknown or wrong usage
 `;

@@ -1,30 +1,46 @@
 /** What a run is to check, and where the simulated org listens. Pure. */
-import { isIP } from 'node:net';
-import { type Values, wrongUsage } from './command-grammar.ts';
+import { onlyOne, type Values, wrongUsage } from './command-grammar.ts';
+import { type NetworkArguments, networkArgumentsOf } from './network-arguments.ts';
 import { isScenarioName, type ScenarioName } from './simulated-okta/simulated-okta.ts';
+import {
+  isStatusScenarioName,
+  type StatusScenarioName,
+} from './simulated-status-page/simulated-status-page.ts';
+import { cellOf, statusPageOf } from './status-arguments.ts';
 
-export interface AddressOverride {
-  readonly hostname: string;
-  readonly port: number;
-  readonly address: string;
-}
-
-export interface OrgTarget {
+export interface OrgTarget extends NetworkArguments {
   readonly kind: 'org';
   readonly url: string;
   /** Where the URL was given, for the first line of the report. */
   readonly from: '--org' | 'OKTA_CLIENT_ORGURL';
   readonly authorizationServers: readonly string[];
   readonly customDomains: readonly string[];
-  readonly overrides: readonly AddressOverride[];
-  readonly certificateFiles: readonly string[];
-  readonly allowPrivateAddresses: boolean;
+  /** As Okta's page names it; undefined for what the org says. */
+  readonly cell: string | undefined;
+  /** URL of Okta's page; undefined for the real one. */
+  readonly statusPage: string | undefined;
 }
 
-export interface SimulatedTarget {
+export interface SimulatedTarget extends Scenarios {
   readonly kind: 'simulated';
-  readonly scenario: ScenarioName;
 }
+
+/** One of the simulated org, one of the simulated status page. */
+export interface Scenarios {
+  readonly scenario: ScenarioName;
+  readonly statusScenario: StatusScenarioName;
+}
+
+/** Options that say something of a real org alone. */
+const ORG_OPTIONS = [
+  'authorization-server',
+  'custom-domain',
+  'cell',
+  'status-page',
+  'resolve',
+  'ca',
+  'allow-private-addresses',
+] as const;
 
 export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTarget | SimulatedTarget {
   if (values.scenario !== undefined && values.org !== undefined) {
@@ -32,49 +48,41 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
       '--scenario and --org: received both, allowed: one of them, a real org has no scenarios',
     );
   }
-  if (values.org === '') throw wrongUsage('--org: received "", allowed: a URL such as https://acme.okta.com');
+  const given = onlyOne('org', values.org);
+  if (given === '') throw wrongUsage('--org: received "", allowed: a URL such as https://acme.okta.com');
   const fromEnvironment = environment['OKTA_CLIENT_ORGURL'];
-  const url = values.org ?? (values.scenario === undefined ? fromEnvironment : undefined);
+  const url = given ?? (values.scenario === undefined ? fromEnvironment : undefined);
   if (url === undefined || url === '') {
-    const orgOptions = [
-      'authorization-server',
-      'custom-domain',
-      'resolve',
-      'ca',
-      'allow-private-addresses',
-    ] as const;
-    const unused = orgOptions.find((name) => values[name] !== undefined);
+    const unused = ORG_OPTIONS.find((name) => values[name] !== undefined);
     if (unused !== undefined) throw wrongUsage(`--${unused}: only of use with --org`);
-    return { kind: 'simulated', scenario: scenarioOf(values) };
+    return { kind: 'simulated', ...scenariosOf(values) };
   }
   return {
     kind: 'org',
     url,
-    from: values.org === undefined ? 'OKTA_CLIENT_ORGURL' : '--org',
+    from: given === undefined ? 'OKTA_CLIENT_ORGURL' : '--org',
     authorizationServers: values['authorization-server'] ?? [],
     customDomains: values['custom-domain'] ?? [],
-    overrides: (values.resolve ?? []).map(overrideOf),
-    certificateFiles: values.ca ?? [],
-    allowPrivateAddresses: values['allow-private-addresses'] ?? false,
+    cell: cellOf(values),
+    statusPage: statusPageOf(values),
+    ...networkArgumentsOf(values),
   };
 }
 
-export function scenarioOf({ scenario = 'healthy' }: Values): ScenarioName {
-  if (isScenarioName(scenario)) return scenario;
-  throw wrongUsage(`--scenario: received "${scenario}", allowed: a name that --list-scenarios prints`);
+export function scenariosOf({ scenario: names = [] }: Values): Scenarios {
+  const unknown = names.find((name) => !isScenarioName(name) && !isStatusScenarioName(name));
+  if (unknown !== undefined)
+    throw wrongUsage(`--scenario: received "${unknown}", allowed: a name that --list-scenarios prints`);
+  const [scenario = 'healthy', ...moreOfOrg] = names.filter(isScenarioName);
+  const [statusScenario = 'status-operational', ...moreOfPage] = names.filter(isStatusScenarioName);
+  if (moreOfOrg.length + moreOfPage.length > 0)
+    throw wrongUsage(
+      `--scenario: received "${names.join('" and "')}", allowed: one of the org and one of the status page`,
+    );
+  return { scenario, statusScenario };
 }
 
 export function portOf({ port = '8443' }: Values): number {
   if (/^\d+$/.test(port) && Number(port) <= 65_535) return Number(port);
   throw wrongUsage(`--port: received "${port}", allowed: a whole number from 0 to 65535`);
-}
-
-function overrideOf(text: string): AddressOverride {
-  const [, hostname = '', port = '', bracketed = ''] = /^([^:]+):(\d{1,5}):(.+)$/.exec(text) ?? [];
-  const address = bracketed.replace(/^\[(.*)\]$/, '$1');
-  if (hostname !== '' && Number(port) <= 65_535 && isIP(address) !== 0)
-    return { hostname, port: Number(port), address };
-  throw wrongUsage(
-    `--resolve: received "${text}", allowed: HOST:PORT:ADDRESS, such as acme.okta.com:443:127.0.0.1`,
-  );
 }

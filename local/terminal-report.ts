@@ -1,5 +1,6 @@
 /** A run as it is read in a terminal: a table of what was looked at, then the messages it would send. Pure. */
 import Table from 'cli-table3';
+import type { Alert } from '../lambda/alerting/alert.ts';
 import { alertSubject } from '../lambda/alerting/alert-subject.ts';
 import { alertText } from '../lambda/alerting/alert-text.ts';
 import { PLANNED_CHECK_NAMES } from '../lambda/contract.ts';
@@ -32,25 +33,32 @@ export function terminalReport(runs: readonly Run[]): string {
   for (const check of PLANNED_CHECK_NAMES) {
     table.push([check, '', 'not configured', 'not built yet', '', '']);
   }
-  return [table.toString(), ...runs.flatMap(messagesOf)].join('\n');
+  return [table.toString(), ...messagesOf(runs)].join('\n');
 }
 
-function messagesOf({ outcome, sent }: Run): string[] {
-  const messages = sent.map((alert) => {
-    const rule = '-'.repeat(78);
-    return `\nThis message would be sent:\n${rule}\nSubject: ${alertSubject(alert)}\n\n${alertText(alert)}\n${rule}`;
-  });
+/** What would be sent, then what would not and why. */
+function messagesOf(runs: readonly Run[]): string[] {
+  const messages = runs.flatMap(({ sent }) => sent.map(messageOf));
+  const notes = runs.flatMap(notesOf);
+  if (messages.length + notes.length === 0) return ['\nNo message would be sent.'];
+  return notes.length === 0 ? messages : [...messages, '', ...notes];
+}
+
+function messageOf(alert: Alert): string {
+  const rule = '-'.repeat(78);
+  return `\nThis message would be sent:\n${rule}\nSubject: ${alertSubject(alert)}\n\n${alertText(alert)}\n${rule}`;
+}
+
+function notesOf({ outcome, sent }: Run): string[] {
   const announced = new Set(sent.map(({ condition, subject }) => `${condition} ${subject}`));
   const held = outcome.findings.filter(({ condition, subject }) => !announced.has(`${condition} ${subject}`));
-  const notes = held.map(({ condition, subject, severity, observed }) => {
+  return held.map(({ condition, subject, severity, reason, observed }) => {
     const why =
       severity === 'info'
         ? 'information, never a message'
         : 'no message yet, it has to come back in a later run';
-    return `${condition} on ${subject}, ${observed}: ${why}`;
+    return `${condition} (${reason}) on ${subject}, ${observed}: ${why}`;
   });
-  if (messages.length + notes.length === 0) return ['\nNo message would be sent.'];
-  return notes.length === 0 ? messages : [...messages, '', ...notes];
 }
 
 /** The same as one JSON document. */

@@ -8,6 +8,10 @@ import { systemClock } from '../../lambda/adapters/runtime.ts';
 import { endpointOf, openConnection } from '../../lambda/net/https.ts';
 import { systemResolve } from '../../lambda/net/resolve.ts';
 import { type SimulatedOkta, startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
+import {
+  type SimulatedStatusPage,
+  startSimulatedStatusPage,
+} from '../../local/simulated-status-page/simulated-status-page.ts';
 import { oktaMonitor } from '../support/run-program.ts';
 
 const firstLine = (text: string) => text.split('\n')[0];
@@ -84,7 +88,8 @@ describe.concurrent('wrong usage ends with 3 and a message on standard error', {
   it('a --ca file without a certificate: run-command.ts takes it and blames the org', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'okta-monitor-')), 'empty.pem');
     writeFileSync(file, 'no certificate\n');
-    const args = ['--org', 'https://localhost:9', '--allow-private-addresses', '--ca', file];
+    const page = ['--status-page', 'https://localhost:9/'];
+    const args = ['--org', 'https://localhost:9', ...page, '--allow-private-addresses', '--ca', file];
     const { stderr } = await oktaMonitor(args);
     expect(stderr).toContain('--ca');
   });
@@ -92,16 +97,22 @@ describe.concurrent('wrong usage ends with 3 and a message on standard error', {
 
 describe.concurrent('okta-monitor --org', { timeout: 60_000 }, () => {
   let okta: SimulatedOkta;
+  let page: SimulatedStatusPage;
   let ca: string;
   beforeAll(async () => {
-    okta = await startSimulatedOkta({ now: () => new Date(), extraHostnames: ['acme.example'] });
+    const now = () => new Date();
+    okta = await startSimulatedOkta({ now, extraHostnames: ['acme.example'] });
+    page = await startSimulatedStatusPage({ now, scenario: 'status-incident-elsewhere' });
     ca = join(mkdtempSync(join(tmpdir(), 'okta-monitor-')), 'ca.pem');
-    writeFileSync(ca, okta.caPem);
+    writeFileSync(ca, `${okta.caPem}\n${page.caPem}`);
   }, 60_000);
-  afterAll(() => okta.close());
+  afterAll(() => Promise.all([okta.close(), page.close()]));
+
+  /** The real page is never asked. */
+  const onThisMachine = () => ['--ca', ca, '--status-page', page.url];
 
   it('refuses a loopback address: unknown, 3, and says how to allow it', async () => {
-    const { exitCode, stdout } = await oktaMonitor(['--org', okta.origin, '--ca', ca]);
+    const { exitCode, stdout } = await oktaMonitor(['--org', okta.origin, ...onThisMachine()]);
     expect(exitCode).toBe(3);
     expect(firstLine(stdout)).toContain(okta.origin);
     expect(stdout).toMatch(/private|loopback/);
@@ -110,17 +121,18 @@ describe.concurrent('okta-monitor --org', { timeout: 60_000 }, () => {
 
   it('checks it when allowed and trusted, and ends with 0', async () => {
     const { exitCode, stdout } = await oktaMonitor([
-      ...['--org', okta.origin, '--ca', ca, '--allow-private-addresses'],
+      ...['--org', okta.origin, '--allow-private-addresses', ...onThisMachine()],
       ...['--authorization-server', 'default'],
     ]);
     expect(stdout).toContain('/oauth2/default');
+    expect(stdout).toMatch(/│ service-status +│ okta\.com:14 +│ ok /);
     expect(firstLine(stdout)).toBe(`Okta org ${okta.origin} (--org); nothing is stored or sent`);
     expect(exitCode).toBe(0);
   });
 
   it('checks a custom domain as a host of its own', async () => {
     const { exitCode, stdout } = await oktaMonitor([
-      ...['--org', okta.origin, '--ca', ca, '--allow-private-addresses'],
+      ...['--org', okta.origin, '--allow-private-addresses', ...onThisMachine()],
       ...[
         '--custom-domain',
         `https://acme.example:${okta.port}`,
@@ -133,11 +145,21 @@ describe.concurrent('okta-monitor --org', { timeout: 60_000 }, () => {
   });
 
   it('takes the org from OKTA_CLIENT_ORGURL', async () => {
-    const { exitCode, stdout } = await oktaMonitor(['--ca', ca, '--allow-private-addresses'], {
+    const { exitCode, stdout } = await oktaMonitor(['--allow-private-addresses', ...onThisMachine()], {
       OKTA_CLIENT_ORGURL: okta.origin,
     });
     expect(firstLine(stdout)).toContain('(OKTA_CLIENT_ORGURL)');
     expect(exitCode).toBe(0);
+  });
+
+  it('takes the cell that it is told', async () => {
+    const { exitCode, stdout } = await oktaMonitor([
+      ...['--org', okta.origin, '--allow-private-addresses', ...onThisMachine()],
+      ...['--cell', 'okta-emea.com:1'],
+    ]);
+    expect(stdout).toMatch(/^Subject: \[WARNING\] localhost: Okta reports an incident/m);
+    expect(stdout).toMatch(/^Org +localhost, \S+, cell okta-emea\.com:1$/m);
+    expect(exitCode).toBe(1);
   });
 
   // The socket that carried no request is not the agent's to destroy: the process outlives its report.
@@ -153,7 +175,7 @@ describe.concurrent('okta-monitor --org', { timeout: 60_000 }, () => {
 
   it('finds a name where --resolve says', async () => {
     const { exitCode, stdout } = await oktaMonitor([
-      ...['--org', `https://acme.example:${okta.port}`, '--ca', ca, '--allow-private-addresses'],
+      ...['--org', `https://acme.example:${okta.port}`, '--allow-private-addresses', ...onThisMachine()],
       ...['--resolve', `acme.example:${okta.port}:127.0.0.1`],
     ]);
     expect(stdout).toContain(`acme.example:${okta.port}`);

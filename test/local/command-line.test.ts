@@ -11,6 +11,19 @@ const ORG = {
   from: '--org',
   authorizationServers: [],
   customDomains: [],
+  cell: undefined,
+  statusPage: undefined,
+  overrides: [],
+  certificateFiles: [],
+  allowPrivateAddresses: false,
+};
+const SIMULATED = { kind: 'simulated', scenario: 'healthy', statusScenario: 'status-operational' };
+const STATUS = {
+  kind: 'status',
+  orgs: [],
+  cell: undefined,
+  statusPage: undefined,
+  json: false,
   overrides: [],
   certificateFiles: [],
   allowPrivateAddresses: false,
@@ -19,16 +32,53 @@ const FROM_ENVIRONMENT = { OKTA_CLIENT_ORGURL: 'https://env.okta.com' };
 
 describe('the command line', () => {
   it.each([
-    { line: '', command: { kind: 'run', target: { kind: 'simulated', scenario: 'healthy' }, json: false } },
+    { line: '', command: { kind: 'run', target: SIMULATED, json: false } },
     {
       line: '--scenario issuer-mismatch --json',
-      command: { kind: 'run', target: { kind: 'simulated', scenario: 'issuer-mismatch' }, json: true },
+      command: { kind: 'run', target: { ...SIMULATED, scenario: 'issuer-mismatch' }, json: true },
+    },
+    {
+      line: '--scenario status-incident --scenario refused',
+      command: {
+        kind: 'run',
+        target: { kind: 'simulated', scenario: 'refused', statusScenario: 'status-incident' },
+        json: false,
+      },
     },
     { line: '--org https://acme.okta.com', command: { kind: 'run', target: ORG, json: false } },
     { line: '--org=https://acme.okta.com', command: { kind: 'run', target: ORG, json: false } },
-    { line: 'simulate', command: { kind: 'simulate', port: 8443, scenario: 'healthy' } },
-    { line: 'simulate --port 0 --scenario slow', command: { kind: 'simulate', port: 0, scenario: 'slow' } },
-    { line: '--port 65535 simulate', command: { kind: 'simulate', port: 65_535, scenario: 'healthy' } },
+    {
+      line: '--org https://acme.okta.com --cell okta.com:14 --status-page https://status.example/now',
+      command: {
+        kind: 'run',
+        target: { ...ORG, cell: 'okta.com:14', statusPage: 'https://status.example/now' },
+        json: false,
+      },
+    },
+    { line: 'simulate', command: { ...SIMULATED, kind: 'simulate', port: 8443 } },
+    {
+      line: 'simulate --port 0 --scenario slow',
+      command: { ...SIMULATED, kind: 'simulate', port: 0, scenario: 'slow' },
+    },
+    { line: '--port 65535 simulate', command: { ...SIMULATED, kind: 'simulate', port: 65_535 } },
+    { line: 'status', command: STATUS },
+    {
+      line: 'status --org https://acme.okta.com --org https://acme-admin.oktapreview.com --json',
+      command: {
+        ...STATUS,
+        orgs: ['https://acme.okta.com', 'https://acme.oktapreview.com'],
+        json: true,
+      },
+    },
+    {
+      line: 'status --cell okta.com:14 --status-page https://localhost:8444/ --allow-private-addresses',
+      command: {
+        ...STATUS,
+        cell: 'okta.com:14',
+        statusPage: 'https://localhost:8444/',
+        allowPrivateAddresses: true,
+      },
+    },
     { line: '--list-scenarios', command: { kind: 'list-scenarios' } },
     { line: '--help', command: { kind: 'help' } },
     { line: '-h --org x', command: { kind: 'help' } },
@@ -75,8 +125,26 @@ describe('the command line', () => {
     expect(parse('', { OKTA_CLIENT_ORGURL: '' })).toMatchObject({ target: { kind: 'simulated' } });
   });
 
+  it('looks up the status of the org of the environment, unless told another', () => {
+    expect(parse('status', FROM_ENVIRONMENT)).toMatchObject({ orgs: ['https://env.okta.com'] });
+    expect(parse('status --org https://acme.okta.com', FROM_ENVIRONMENT)).toMatchObject({
+      orgs: ['https://acme.okta.com'],
+    });
+    expect(parse('status', { OKTA_CLIENT_ORGURL: '' })).toMatchObject({ orgs: [] });
+  });
+
   it('names every option in its help', () => {
-    for (const option of ['org', 'scenario', 'list-scenarios', 'json', 'resolve', 'ca', 'port']) {
+    for (const option of [
+      'cell',
+      'status-page',
+      'org',
+      'scenario',
+      'list-scenarios',
+      'json',
+      'resolve',
+      'ca',
+      'port',
+    ]) {
       expect(HELP).toContain(`--${option} `);
     }
   });
@@ -95,6 +163,31 @@ describe('wrong usage is refused in words', () => {
       '--org https://acme.okta.com --scenario slow',
       '--scenario and --org: received both, allowed: one of them, a real org has no scenarios',
     ],
+    [
+      '--scenario slow --scenario healthy',
+      '--scenario: received "slow" and "healthy", allowed: one of the org and one of the status page',
+    ],
+    [
+      '--org https://acme.okta.com --org https://corp.okta.com',
+      '--org: received "https://acme.okta.com" and "https://corp.okta.com", allowed: one',
+    ],
+    ['--cell okta.com:14', '--cell: only of use with --org'],
+    ['--status-page https://status.example/', '--status-page: only of use with --org'],
+    [
+      '--org https://acme.okta.com --cell ok14',
+      '--cell: received "ok14", allowed: the cell as status.okta.com names it',
+    ],
+    [
+      'status --status-page http://status.okta.com/',
+      '--status-page: received "http://status.okta.com/", allowed: an https URL without credentials',
+    ],
+    ['status --org acme.okta.com', '--org: received "acme.okta.com", allowed: an https URL'],
+    [
+      'status --org https://acme.okta.com --org https://corp.okta.com --cell okta.com:14',
+      '--cell: received "okta.com:14" with 2 orgs, allowed: one --org, or none',
+    ],
+    ['status --scenario slow', '--scenario: not an option of status'],
+    ['status acme', 'received "acme" after "status", allowed: options only'],
     ['simulate --org https://acme.okta.com', '--org: not an option of simulate'],
     ['--port 8443', '--port: only an option of simulate'],
     ['--ca a.pem', '--ca: only of use with --org'],

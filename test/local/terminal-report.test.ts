@@ -52,7 +52,7 @@ describe('the report in a terminal', () => {
     expect(terminalReport([HEALTHY])).not.toContain('a certificate that');
   });
 
-  it.each(['rate-limits', 'service-status', 'saml-certificates'])('lists %s as not configured', (check) => {
+  it.each(['rate-limits', 'saml-certificates'])('lists %s as not configured', (check) => {
     expect(rowWith(terminalReport([HEALTHY]), check)[2]).toBe('not configured');
   });
 
@@ -72,8 +72,14 @@ describe('the report in a terminal', () => {
   ] as const)('says why a finding of severity $severity is no message', ({ severity, why }) => {
     const finding = findingWith({ severity, certainty: 'tentative' });
     const report = terminalReport([{ outcome: outcomeWith({ findings: [finding] }), sent: [] }]);
-    expect(report).toContain(`ISSUER_MISMATCH on ${ISSUER}, ${finding.observed}: ${why}`);
+    expect(report).toContain(`ISSUER_MISMATCH (ISSUER_HOST) on ${ISSUER}, ${finding.observed}: ${why}`);
     expect(report).not.toContain('No message would be sent');
+  });
+
+  it('says of all checks together that nothing would be sent, and not of one while another sends', () => {
+    const status: Run = { outcome: outcomeWith({ check: 'service-status' }), sent: [] };
+    expect(terminalReport([HEALTHY, status]).match(/No message would be sent/g)).toHaveLength(1);
+    expect(terminalReport([OUTAGE, status])).not.toContain('No message would be sent');
   });
 
   it('does not explain what it printed a message for', () => {
@@ -86,7 +92,7 @@ describe('the report as JSON', () => {
 
   it('says against what, with what state and exit code, and what is not configured', () => {
     expect(report).toMatchObject({ target: 'Okta org x', state: 'critical', exitCode: 2 });
-    expect(report.notConfigured).toEqual(['rate-limits', 'service-status', 'saml-certificates']);
+    expect(report.notConfigured).toEqual(['rate-limits', 'saml-certificates']);
   });
 
   it('has every check with its findings and observations', () => {

@@ -163,6 +163,16 @@ it('is shown in every form', () => {
       ],
       "items": [],
       "itemsTotal": 0,
+      "oktaStatus": {
+        "state": "unknown",
+        "cell": null,
+        "readAt": null,
+        "incidents": [],
+        "maintenance": [],
+        "problem": "the status page was not read yet",
+        "sentence": "Okta's status is unknown (the status page was not read yet)"
+      },
+      "control": null,
       "stateUnknown": false
     }
 
@@ -174,7 +184,7 @@ it('is shown in every form', () => {
       "content": {
         "textType": "client-markdown",
         "title": ":large_blue_circle: [TEST] corp: test message",
-        "description": "a test was asked for on the command line. Wanted: this message, in every place that should get it.",
+        "description": "a test was asked for on the command line. Wanted: this message, in every place that should get it.\\nOkta's status is unknown (the status page was not read yet).",
         "nextSteps": [
           "If you can read this, this destination works.",
           "Check that the other destinations got it too.",
@@ -247,6 +257,16 @@ it('is shown in every form', () => {
           ],
           "items": [],
           "itemsTotal": 0,
+          "oktaStatus": {
+            "state": "unknown",
+            "cell": null,
+            "readAt": null,
+            "incidents": [],
+            "maintenance": [],
+            "problem": "the status page was not read yet",
+            "sentence": "Okta's status is unknown (the status page was not read yet)"
+          },
+          "control": null,
           "stateUnknown": false
         }
       },

@@ -1,0 +1,86 @@
+/** Runs every check of a configuration once: the engine of the Lambdas with a store in memory and nothing sent. */
+import { systemClock, wait } from '../lambda/adapters/runtime.ts';
+import { oidcDiscovery } from '../lambda/checks/oidc-discovery/check.ts';
+import { serviceStatus } from '../lambda/checks/service-status/check.ts';
+import { statusPage } from '../lambda/checks/service-status/status-page.ts';
+import {
+  checkRequests,
+  type MonitorConfig,
+  type OidcDiscoveryRequest,
+  type ServiceStatusRequest,
+} from '../lambda/config.ts';
+import { deliveryContext } from '../lambda/engine/delivery-context.ts';
+import type { Ports } from '../lambda/engine/ports.ts';
+import { type Run, runCheck } from '../lambda/engine/run-check.ts';
+import { runForOrgs } from '../lambda/engine/run-for-orgs.ts';
+import { withTimeLimit } from '../lambda/net/time-limit.ts';
+import { inMemoryStore } from './in-memory-store.ts';
+import type { MachineNetwork } from './machine-network.ts';
+import { cellOfOrg } from './org-cell.ts';
+
+/** The deadline of a deployed run. */
+const DEADLINE_MS = 43_000;
+
+/**
+ * Okta's page is read first, so that what discovery announces says what Okta reports, and for that each org is
+ * asked for its cell before: a deployed run knows it from the run before.
+ */
+export async function runChecks(
+  config: MonitorConfig,
+  controlTarget: string,
+  network: MachineNetwork,
+): Promise<Run[]> {
+  const requests = checkRequests(await withCells(config, network), { controlTarget });
+  const ports = localPorts();
+  const ofStatus: Run[] = [];
+  const ofDiscovery: Run[] = [];
+  for (const request of requests)
+    if (request.check === 'service-status') ofStatus.push(...(await runStatus(request, network, ports)));
+  for (const request of requests)
+    if (request.check === 'oidc-discovery') ofDiscovery.push(await runDiscovery(request, network, ports));
+  return [...ofDiscovery, ...ofStatus];
+}
+
+async function withCells(config: MonitorConfig, network: MachineNetwork): Promise<MonitorConfig> {
+  const orgs = config.orgs.map(async (org) => ({ ...org, cell: (await cellOfOrg(org, network)).cell }));
+  return { ...config, orgs: await Promise.all(orgs) };
+}
+
+function runStatus(
+  request: ServiceStatusRequest,
+  network: MachineNetwork,
+  ports: Ports,
+): Promise<readonly Run[]> {
+  const { settings } = request;
+  const page = statusPage(settings, { ...network, publicOnly: !settings.allowPrivateAddresses });
+  const check = serviceStatus(request, page.read);
+  const orgs = check.orgs.map(({ org, judge }) => {
+    return { judge, context: deliveryContext(org, { ...request, ...org }) };
+  });
+  return withTimeLimit(DEADLINE_MS, undefined, (deadline) => runForOrgs(check, orgs, ports, deadline));
+}
+
+function runDiscovery(request: OidcDiscoveryRequest, network: MachineNetwork, ports: Ports): Promise<Run> {
+  const { org } = request;
+  const check = oidcDiscovery(request, { ...network, publicOnly: !org.allowPrivateAddresses });
+  return withTimeLimit(DEADLINE_MS, undefined, (deadline) =>
+    runCheck(check, deliveryContext(org, request), ports, deadline),
+  );
+}
+
+function localPorts(): Ports {
+  return {
+    store: inMemoryStore(),
+    publishAlert: async () => {},
+    publishMetrics: async () => {},
+    log: (level, message, data) => {
+      if (level === 'error') console.error(message, data);
+    },
+    clock: systemClock,
+    wait: (ms, signal) => {
+      if (ms > 1000)
+        console.error(`Something is critical; trying again in ${Math.round(ms / 1000)} s to be sure.`);
+      return wait(ms, signal);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** What `--list-scenarios` prints. Pure. */
+import { describeScenarios } from './simulated-okta/simulated-okta.ts';
+import { describeStatusScenarios } from './simulated-status-page/simulated-status-page.ts';
+
+export function scenarioList(): string {
+  const lines = (scenarios: readonly { name: string; description: string }[]) =>
+    scenarios.map(({ name, description }) => `${name.padEnd(32)} ${description}`);
+  return [
+    'Of the org:',
+    ...lines(describeScenarios()),
+    '',
+    "Of Okta's status page, alone or with one of the org:",
+    ...lines(describeStatusScenarios()),
+  ].join('\n');
+}
