@@ -18,9 +18,11 @@ export function impactedCells(text: string): ImpactedCells {
   return names.length === 0 || !names.every(isCell) ? 'every' : names;
 }
 
-/** `okta.com:1,okta.com:2`, without what is no cell. */
+/** `okta.com:1,okta.com:2`, without the few that are no cells; none where these are more than one in ten. */
 export function listedCells(text: string): readonly string[] {
-  return namesIn(text).filter(isCell);
+  const names = namesIn(text);
+  const cells = names.filter(isCell);
+  return cells.length * 10 < names.length * 9 ? [] : cells;
 }
 
 function namesIn(text: string): string[] {

@@ -17,15 +17,11 @@ const NOT_MARKUP_INSIDE: ReadonlySet<string> = new Set(['script', 'style']);
 export function nextStartTag(html: string, from: number): StartTag | undefined {
   let at = html.indexOf('<', from);
   while (at !== -1) {
-    if (html.startsWith('<!--', at)) {
-      const end = html.indexOf('-->', at + 4);
-      if (end === -1) return undefined;
-      at = html.indexOf('<', end);
-    } else if (isLetter(html, at + 1)) {
-      return startTagAt(html, at);
-    } else {
-      at = html.indexOf('<', at + 1);
-    }
+    if (isLetter(html, at + 1)) return startTagAt(html, at);
+    const isComment = html[at + 1] === '!' && html.startsWith('<!--', at);
+    const end = isComment ? html.indexOf('-->', at + 4) : at + 1;
+    if (end === -1) return undefined;
+    at = html.indexOf('<', end);
   }
   return undefined;
 }

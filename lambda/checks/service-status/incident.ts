@@ -1,7 +1,7 @@
 /** An incident as one record of the page tells it. What is not understood makes it count for more. Pure. */
 import type { Reason } from '../../contract.ts';
 import { type ImpactedCells, impactedCells } from './cells.ts';
-import { entryOfIncident, type LogEntry, type NewestEntries } from './log-entries.ts';
+import { type LogEntry, latestEntryOf, type NewestUpdates } from './log-entries.ts';
 import { firstInstantIn, type PageRecord, textIn } from './page-record.ts';
 import { plainText } from './plain-text.ts';
 
@@ -31,7 +31,7 @@ export interface Incident extends PageEntry {
   readonly latestEntry: LogEntry;
 }
 
-const MAXIMUM = { name: 40, title: 200, status: 40, category: 60, subService: 200 };
+const MAXIMUM = { name: 40, title: 200, status: 40, category: 60, subServices: 2000 };
 
 const CLOSED: ReadonlySet<string> = new Set(['resolved', 'completed', 'closed']);
 
@@ -52,9 +52,9 @@ export function pageEntryOf(record: PageRecord, kind: string): PageEntry {
   };
 }
 
-export function incidentOf(record: PageRecord, entries: NewestEntries): Incident {
+export function incidentOf(record: PageRecord, updates: NewestUpdates): Incident {
   const category = plainText(textIn(record, 'Category__c'), MAXIMUM.category);
-  const latestEntry = entryOfIncident(record, entries);
+  const latestEntry = latestEntryOf(record, updates);
   return {
     ...pageEntryOf(record, 'incident'),
     isOpen: !isClosed(textIn(record, 'Status__c')),
@@ -75,10 +75,16 @@ function levelOf(category: string): Level {
   return category === 'service disruption' ? 'SERVICE_DISRUPTION' : 'SERVICE_DEGRADATION';
 }
 
-/** Several are parted by semicolons; a comma may part them or stand in a name. */
+/**
+ * Several are parted by semicolons; a comma may part them or stand in a name. What is longer than any list of them
+ * names none.
+ */
 function subServicesIn(text: string): string[] {
+  if (text.length > MAXIMUM.subServices) return [];
   const names = [text, ...text.split(';'), ...text.split(/[;,]/)];
-  return [...new Set(names.map((name) => plainText(name, MAXIMUM.subService)).filter((name) => name !== ''))];
+  return [
+    ...new Set(names.map((name) => plainText(name, MAXIMUM.subServices)).filter((name) => name !== '')),
+  ];
 }
 
 function newest(times: readonly (Date | undefined)[]): Date | undefined {

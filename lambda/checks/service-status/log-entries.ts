@@ -12,28 +12,33 @@ export interface LogEntry {
   readonly at: Date | undefined;
 }
 
-/** The newest entry of each incident, by the incident's `Id`. */
-export type NewestEntries = ReadonlyMap<string, LogEntry>;
+/** The newest update of each incident, by the incident's `Id`. */
+export type NewestUpdates = ReadonlyMap<string, Update>;
+
+interface Update {
+  readonly record: PageRecord;
+  readonly at: Date | undefined;
+}
 
 const MAXIMUM_CHARACTERS = 300;
 
 /** @param updates records of the page, each of one entry; what is none is skipped */
-export function newestEntries(updates: readonly unknown[]): NewestEntries {
-  const newest = new Map<string, { readonly update: PageRecord; readonly at: Date | undefined }>();
-  for (const update of updates.filter(isRecord)) {
-    const incident = textIn(update, 'IncidentId__c');
-    const at = firstInstantIn(update, ['CreatedDate'])?.at;
+export function newestUpdates(updates: readonly unknown[]): NewestUpdates {
+  const newest = new Map<string, Update>();
+  for (const record of updates.filter(isRecord)) {
+    const incident = textIn(record, 'IncidentId__c');
+    const at = firstInstantIn(record, ['CreatedDate'])?.at;
     const known = newest.get(incident);
-    if (known === undefined || isNewer(at, known.at)) newest.set(incident, { update, at });
+    if (known === undefined || isNewer(at, known.at)) newest.set(incident, { record, at });
   }
-  return new Map(
-    [...newest].map(([incident, { update, at }]) => [incident, entryOf(textIn(update, 'UpdateLog__c'), at)]),
-  );
+  return newest;
 }
 
 /** The newest entry of an incident: of its updates, else what its record holds itself. */
-export function entryOfIncident(record: PageRecord, entries: NewestEntries): LogEntry {
-  return entries.get(textIn(record, 'Id')) ?? entryOf(textIn(record, 'Log__c'), undefined);
+export function latestEntryOf(record: PageRecord, updates: NewestUpdates): LogEntry {
+  const update = updates.get(textIn(record, 'Id'));
+  if (update === undefined) return entryOf(textIn(record, 'Log__c'), undefined);
+  return entryOf(textIn(update.record, 'UpdateLog__c'), update.at);
 }
 
 function entryOf(markup: string, at: Date | undefined): LogEntry {

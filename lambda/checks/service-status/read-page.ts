@@ -3,7 +3,7 @@ import { decodeHTML } from 'entities/decode';
 import { listedCells } from './cells.ts';
 import { type Incident, incidentOf, updateTimesOf } from './incident.ts';
 import { type ArrayRead, arrayInElement } from './json-array.ts';
-import { newestEntries } from './log-entries.ts';
+import { newestUpdates } from './log-entries.ts';
 import { markedArrays } from './marked-arrays.ts';
 import { hasPasswordField, PARTS, type Part, type Places, partsIn } from './page-parts.ts';
 import type { Doubt, PageReading } from './page-reading.ts';
@@ -19,6 +19,9 @@ const MANDATORY: readonly Part[] = ['incidents', 'planned-outages', 'cellList'];
 
 /** So many of the records have to look like incidents, of every hundred. */
 const SOUND_PERCENT = 90;
+
+/** Twice as many as fit into the largest page that is taken, as long as records are in reality. */
+const MAXIMUM_RECORDS = 5000;
 
 /** Never throws, whatever the page; takes time in proportion to its length. */
 export function readStatusPage(html: string): PageRead {
@@ -50,7 +53,7 @@ function readParts(html: string, places: Places): PageRead {
     return array?.ok ? array.items : [];
   };
   const cells = cellsAt(html, places.get('cellList')?.[0] ?? 0);
-  if (cells.length === 0) return doubt('LAYOUT', 'cellList names no cell such as okta.com:14');
+  if (cells.length === 0) return doubt('LAYOUT', 'cellList is no list of cells such as okta.com:14');
   return readRecords({
     records: itemsOf('incidents'),
     planned: itemsOf('planned-outages'),
@@ -69,14 +72,16 @@ interface Found {
 function readRecords({ records, planned, updates, cells }: Found): PageRead {
   if (records.length === 0)
     return doubt('EMPTY', 'the page lists no incident at all, not even one that is over');
+  const count = records.length + (planned?.length ?? 0);
+  if (count > MAXIMUM_RECORDS) return doubt('JSON', `${count} incidents are more than there can be`);
   const known = records.filter(isRecord);
   const sound = known.filter((record) => textIn(record, 'Id') !== '' && textIn(record, 'Status__c') !== '');
   if (sound.length * 100 < records.length * SOUND_PERCENT) {
     return doubt('JSON', `only ${sound.length} of ${records.length} incidents have both Id and Status__c`);
   }
-  const entries = newestEntries(updates);
+  const newest = newestUpdates(updates);
   // A record without a status counts: of an incident that nobody says is over, it is not known to be over.
-  const incidents = known.filter((record) => !isPlanned(record)).map((record) => incidentOf(record, entries));
+  const incidents = known.filter((record) => !isPlanned(record)).map((record) => incidentOf(record, newest));
   const maintenance = [...known.filter(isPlanned), ...(planned ?? []).filter(isRecord)];
   const reading: PageReading = {
     incidents: oneOfEachName(incidents, (incident) => incident.isOpen),
