@@ -21,8 +21,8 @@ export function alertSms(alert: Alert): string {
 }
 
 /** What else was known at that moment, in one sentence; undefined where the alert itself is about that. */
-export function surroundings({ check, control, oktaStatus }: Alert): string | undefined {
-  if (check === 'service-status') return undefined;
+export function surroundings({ check, state, control, oktaStatus }: Alert): string | undefined {
+  if (check === 'service-status' || state === 'TEST') return undefined;
   return [...(control === null ? [] : [control]), oktaStatus.sentence].join('; ');
 }
 

@@ -97,7 +97,7 @@ function orgLine({ org }: Alert): string[] {
 
 /** What Okta itself reports, unless that is what the alert is about. */
 function themOrUs(alert: Alert): string[] {
-  const sentence = alert.state === 'TEST' ? undefined : surroundings(alert);
+  const sentence = surroundings(alert);
   if (sentence === undefined) return [];
   return field(alert.control === null ? 'Status page' : 'Them or us', sentence, 4);
 }

@@ -19,15 +19,19 @@ export function oktaStatusSentence(status: OktaStatus, now: Date): string {
     return `Okta's status is unknown (${why})`;
   }
   if (readMs === undefined || readMs > TRUSTED_MS) return `Okta's status is unknown (${read})`;
-  const where = cell ?? 'any cell, as ours is unknown';
   const underway = maintenanceUnderway(status, now);
   const planned = underway.length === 0 ? '' : `, with maintenance under way: ${underway.join('; ')}`;
-  if (incidents.length === 0) return `Okta reports nothing on ${where}${planned} (${read})`;
+  if (incidents.length === 0) {
+    const where = cell ?? 'any cell, ours is unknown';
+    return `Okta reports nothing on ${where}${planned} (${read})`;
+  }
+  const where = cell === null ? '' : ` on ${cell}`;
   const named = incidents.map(({ name, title, category, since }) => {
     const from = since === null ? '' : ` since ${shortTime(since, now)}`;
-    return `${name} on ${where}${from} (${category}: ${title})`;
+    return `${name}${where}${from} (${category}: ${title})`;
   });
-  return `Okta reports ${named.join('; ')}${planned}`;
+  const counts = cell === null ? '; our cell is unknown, so every incident counts' : '';
+  return `Okta reports ${named.join('; ')}${counts}${planned}`;
 }
 
 function maintenanceUnderway({ maintenance }: OktaStatus, now: Date): string[] {

@@ -16,6 +16,9 @@ export interface Failure {
   readonly kind: 'throws' | 'dies';
 }
 
+/** As deployed: the settings name no cell, so that it is what the org says. */
+const SETTINGS = { ...CONTEXT, org: { alias: CONTEXT.org.alias, url: CONTEXT.org.url } };
+
 type DeliveryPorts = Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'log'>;
 
 /** The ports with one step that fails the first time it is taken. */
@@ -64,10 +67,10 @@ export function deliveryRuns(ports: RecordingPorts = recordingPorts(), minutesAp
       ports.time.pass(minutesApart * 60_000);
       const outcome = outcomeWith({ ...judgement, at: ports.clock.now() });
       const state = await ports.store.read('acme');
-      if (failure === undefined) return deliver(outcome, state, CONTEXT, ports);
+      if (failure === undefined) return deliver(outcome, state, SETTINGS, ports);
       return new Promise((resolve, reject) => {
         const mortal = failing(ports, failure, () => resolve('died'));
-        deliver(outcome, state, CONTEXT, mortal).then(resolve, reject);
+        deliver(outcome, state, SETTINGS, mortal).then(resolve, reject);
       });
     },
   };

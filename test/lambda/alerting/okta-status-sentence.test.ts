@@ -55,8 +55,12 @@ describe("what is said of Okta's own status", () => {
   });
 
   it('says so where the cell is unknown and every incident counts', () => {
-    expect(said({ cell: null })).toContain('Okta reports nothing on any cell, as ours is unknown');
-    expect(said({ ...reported, cell: null })).toContain('I-20001 on any cell, as ours is unknown');
+    expect(said({ cell: null })).toBe(
+      'Okta reports nothing on any cell, ours is unknown (page read 2 min ago)',
+    );
+    expect(said({ ...reported, cell: null })).toBe(
+      'Okta reports I-20001 since 07:30Z (Service Disruption: Login failures); our cell is unknown, so every incident counts',
+    );
   });
 
   it('is that it is unknown, with the reason and the age of what was known', () => {

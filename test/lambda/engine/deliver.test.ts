@@ -3,6 +3,7 @@ import type { Alert } from '../../../lambda/alerting/alert.ts';
 import type { CheckName } from '../../../lambda/contract.ts';
 import { deliver } from '../../../lambda/engine/deliver.ts';
 import type { StateChange, StateStore } from '../../../lambda/engine/ports.ts';
+import { memoryOf } from '../../../lambda/okta-status.ts';
 import { inMemoryStore } from '../../../local/in-memory-store.ts';
 import {
   alertFor,
@@ -11,6 +12,7 @@ import {
   incidentWith,
   judgementWith,
   minutesAfter,
+  NOTHING_REPORTED,
   NOW,
   outcomeWith,
 } from '../../support/alerting-values.ts';
@@ -65,6 +67,28 @@ describe('delivery', () => {
     const { ports, run } = deliveryRuns();
     await run(OUTAGE);
     expect(ports.published[0]?.org.cell).toBeNull();
+  });
+
+  it('takes the cell of the settings before what the org says', async () => {
+    const ports = recordingPorts();
+    const outcome = outcomeWith({ ...OUTAGE, memory: { cell: 'okta.com:7' } });
+    await deliver(outcome, await ports.store.read('acme'), CONTEXT, ports);
+    expect(ports.published[0]?.org.cell).toBe('okta.com:14');
+  });
+
+  it('says what the status check last kept of the org, in an alert of any other check', async () => {
+    const { ports, run } = deliveryRuns();
+    const change = { put: [], remove: [], pending: [] };
+    const kept = { check: 'service-status', value: memoryOf(NOTHING_REPORTED) } as const;
+    await ports.store.store('acme', { ...change, memory: kept }, NOW);
+    await run(OUTAGE);
+    expect(ports.published[0]?.oktaStatus.sentence).toMatch(/^Okta reports nothing on okta.com:14/);
+  });
+
+  it('says that Okta’s status is unknown where no status check ever ran', async () => {
+    const { ports, run } = deliveryRuns();
+    await run(OUTAGE);
+    expect(ports.published[0]?.oktaStatus).toMatchObject({ state: 'unknown', readAt: null });
   });
 
   it('sends what an earlier run left pending, of another check too, before its own', async () => {
