@@ -28,19 +28,26 @@ const MEANINGS: Readonly<Record<keyof Alert, string>> = {
   reminder: 'Which reminder this is; 0 for every other message.',
   requestIds: "Okta's request ids, for a case with Okta.",
   attempts: 'Every try of the run that found it, with its time (ISO 8601, UTC).',
-  oktaStatus:
-    "What Okta's status page said of the org's cell when it was last read, and that in one sentence. It explains, it never holds anything back.",
-  control:
-    'Of what is unreachable: what else was asked at that moment, and what it said; null for all other messages.',
   nextSteps: 'What to do, in order; empty when there is nothing to do.',
   links: 'Where to read on. A runbook link is relative unless the configuration says otherwise.',
   items: 'The incidents that a DIGEST or a STORM names: what lasts first, then the gravest; not always all.',
   itemsTotal: 'How many incidents a DIGEST or a STORM is about, those left out of items included.',
+  oktaStatus:
+    "What Okta's status page said of the org's cell when it was last read, and that in one sentence. It explains, it never holds anything back.",
+  control:
+    'Of what is unreachable: what else was asked at that moment, and what it said; null for all other messages.',
   stateUnknown: 'True when the state table could not be used, so that this may be a repetition.',
 };
 
 export function alertJsonSchema(): Record<string, unknown> {
-  const { $schema, properties = {}, ...rest } = toJsonSchema(alertSchema, { target: 'draft-2020-12' });
+  const {
+    $schema,
+    properties = {},
+    ...rest
+  } = toJsonSchema(alertSchema, {
+    target: 'draft-2020-12',
+    typeMode: 'output',
+  });
   const described = Object.entries(MEANINGS).map(([name, description]) => {
     const property = properties[name];
     if (property === undefined) throw new Error(`alertSchema has no property ${name}`);
