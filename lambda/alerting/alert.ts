@@ -11,7 +11,7 @@ import {
   REASONS,
   SEVERITIES,
 } from '../contract.ts';
-import { NEVER_READ, type OktaStatus, oktaStatusSchema } from '../okta-status.ts';
+import { type OktaStatus, oktaStatusSchema } from '../okta-status.ts';
 import { adviceFor, runbookAnchor } from './advice.ts';
 import type { Transition } from './announcement.ts';
 import type { IncidentKey } from './incident.ts';
@@ -60,12 +60,9 @@ export const alertSchema = v.object({
   items: v.array(alertItemSchema),
   itemsTotal: v.number(),
   /** What Okta's own status page said of the org's cell, and that in one sentence. */
-  oktaStatus: v.optional(
-    v.object({ ...oktaStatusSchema.entries, sentence: v.string() }),
-    said(NEVER_READ, new Date(0)),
-  ),
+  oktaStatus: v.object({ ...oktaStatusSchema.entries, sentence: v.string() }),
   /** Of what is unreachable: what else was asked at that moment, and what it said; null otherwise. */
-  control: v.optional(v.nullable(v.string()), null),
+  control: v.nullable(v.string()),
   /** True when the state table could not be read or written, so that this may be a repetition. */
   stateUnknown: v.boolean(),
 });
