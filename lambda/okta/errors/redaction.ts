@@ -94,10 +94,14 @@ function wordShown(word: string, gap: string, before: string): string {
   const mark = isAssigned ? FORM_LABELS.get(label) : undefined;
   if (mark !== undefined) return mark;
   if (SCHEMES.has(label) && gap.trim() === '' && word.length >= 8 && /\d/.test(word)) return '[token]';
-  if (word.length > 2 && (word.includes('@') || /%40/.test(word))) return '[e-mail address]';
+  return word.split('/').map(segmentShown).join('/');
+}
+
+function segmentShown(segment: string): string {
+  if (segment.length > 2 && (segment.includes('@') || segment.includes('%40'))) return '[e-mail address]';
   // Every JSON Web Token begins with {" in base64url (RFC 7515, section 3.1).
-  if (word.length >= 10 && word.includes('eyJ')) return '[JWT]';
-  return word.replace(/[\w~+%-]+/g, markOfRun);
+  if (segment.length >= 10 && segment.includes('eyJ')) return '[JWT]';
+  return segment.replace(/[\w~+%-]+/g, markOfRun);
 }
 
 /** `password: Password requirements were not met` is Okta's way to name a field. */
