@@ -1,6 +1,5 @@
 /** Fetches the page over a connection; every state of the server is a value, or a fault of the network. */
-import type { Connection, HttpAnswer } from '../../net/https.ts';
-import { REQUEST_HEADERS } from '../../net/https.ts';
+import { type Connection, type HttpAnswer, REQUEST_HEADERS } from '../../net/https.ts';
 import type { Doubt } from './page-reading.ts';
 import { shortened } from './plain-text.ts';
 

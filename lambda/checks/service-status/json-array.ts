@@ -1,4 +1,4 @@
-/** A JSON array within a page: found by its brackets, read as it stands, else with its entities decoded once. Pure. */
+/** A JSON array within a page: found by its brackets, read as it stands, else with entities decoded once. Pure. */
 import { decodeHTML } from 'entities/decode';
 
 export type ArrayRead =
@@ -14,7 +14,8 @@ export function arrayInElement(html: string, start: number): ArrayRead {
   const begin = skipBlanks(html, start);
   const raw = html[begin] === '[' ? rawArrayAt(html, begin) : undefined;
   if (raw?.ok && html[skipBlanks(html, raw.end)] === '<') return raw;
-  return encodedArrayAt(html, begin, { isAll: true });
+  const { array, rest } = encodedArrayAt(html, begin);
+  return array.ok && rest.trim() !== '' ? { ok: false, problem: 'something follows the array' } : array;
 }
 
 /**
@@ -23,7 +24,7 @@ export function arrayInElement(html: string, start: number): ArrayRead {
  * @param isEncoded true where its quotes are entities
  */
 export function arrayAt(html: string, start: number, isEncoded: boolean): ArrayRead {
-  return isEncoded ? encodedArrayAt(html, start, { isAll: false }) : rawArrayAt(html, start);
+  return isEncoded ? encodedArrayAt(html, start).array : rawArrayAt(html, start);
 }
 
 /** Index just after the array that begins at `start`; undefined when it does not end, or is nested too deep. */
@@ -58,7 +59,7 @@ function endOfString(text: string, start: number): number | undefined {
 
 function rawArrayAt(text: string, start: number): ArrayRead {
   const end = endOfArray(text, start);
-  if (end === undefined) return { ok: false, problem: 'it is cut off or nested too deep' };
+  if (end === undefined) return { ok: false, problem: 'it does not end, or is nested too deep' };
   try {
     return { ok: true, items: JSON.parse(text.slice(start, end)) as unknown[], end };
   } catch {
@@ -66,17 +67,14 @@ function rawArrayAt(text: string, start: number): ArrayRead {
   }
 }
 
-/** Markup ends where the next tag begins, since encoded text has no `<` of its own. */
-function encodedArrayAt(html: string, start: number, { isAll }: { readonly isAll: boolean }): ArrayRead {
-  const next = html.indexOf('<', start);
-  if (isAll && next === -1) return { ok: false, problem: 'it is cut off' };
-  const end = next === -1 ? html.length : next;
+/** The array and what follows it before the next tag: encoded text has no `<` of its own. */
+function encodedArrayAt(html: string, start: number): { readonly array: ArrayRead; readonly rest: string } {
+  const tag = html.indexOf('<', start);
+  const end = tag === -1 ? html.length : tag;
   const text = decodeHTML(html.slice(start, end));
-  if (text[0] !== '[') return { ok: false, problem: 'it is not an array' };
-  const decoded = rawArrayAt(text, 0);
-  if (!decoded.ok) return decoded;
-  const isFollowed = isAll && skipBlanks(text, decoded.end) < text.length;
-  return isFollowed ? { ok: false, problem: 'something follows the array' } : { ...decoded, end };
+  if (text[0] !== '[') return { array: { ok: false, problem: 'it is not an array' }, rest: text };
+  const array = rawArrayAt(text, 0);
+  return array.ok ? { array: { ...array, end }, rest: text.slice(array.end) } : { array, rest: '' };
 }
 
 function skipBlanks(text: string, from: number): number {

@@ -47,13 +47,16 @@ function pageObservation(
   newest: Date,
   durationMs: number,
 ): Observation {
-  const apart = stuck.length === 0 ? '' : `, ${stuck.length} set apart`;
-  const planned = maintenance.length === 0 ? '' : `, ${maintenance.length} maintenance planned`;
-  const unlisted = listsMaintenance ? '' : ', maintenance not listed';
+  const parts = [
+    `${open.length || 'nothing'} open on ${place.words}`,
+    ...(stuck.length === 0 ? [] : [`${stuck.length} set apart`]),
+    ...(maintenance.length === 0 ? [] : [`${maintenance.length} maintenance planned`]),
+    ...(listsMaintenance ? [] : ['maintenance not listed']),
+  ];
   return {
     subject: place.cell ?? 'any cell',
     state: open.length === 0 ? 'ok' : 'warning',
-    observed: `${open.length || 'nothing'} open on ${place.words}${apart}${planned}${unlisted}; newest entry ${minuteOf(newest)}`,
+    observed: `${parts.join(', ')}; newest entry ${minuteOf(newest)}`,
     wanted: `no open incident on ${place.words}`,
     durationMs,
   };

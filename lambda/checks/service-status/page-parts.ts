@@ -1,5 +1,4 @@
 /** Where on the page its data stands: hidden elements with a name, or an id that ends in one. Pure. */
-
 import { nextStartTag, type StartTag } from './html-tags.ts';
 import { endOfArray } from './json-array.ts';
 

@@ -1,4 +1,7 @@
-/** HTML of Okta's status page to what it says. What is not wholly understood is a doubt, never a page without incidents. Pure. */
+/**
+ * HTML of Okta's status page to what it says. What is not wholly understood is a doubt, never a page without
+ * incidents. Pure.
+ */
 import { decodeHTML } from 'entities/decode';
 import { listedCells } from './cells.ts';
 import { type Incident, incidentOf, updateTimesOf } from './incident.ts';
@@ -48,12 +51,12 @@ function readParts(html: string, places: Places): PageRead {
   const missing = MANDATORY.filter((part) => !places.has(part));
   if (missing.length > 0) return nothingFound(html, `the page lacks ${missing.join(', ')}`);
 
+  const cells = (places.get('cellList') ?? []).flatMap((start) => cellsAt(html, start));
+  if (cells.length === 0) return doubt('LAYOUT', 'cellList is no list of cells such as okta.com:14');
   const itemsOf = (part: Part) => {
     const array = arrays.get(part);
     return array?.ok ? array.items : [];
   };
-  const cells = cellsAt(html, places.get('cellList')?.[0] ?? 0);
-  if (cells.length === 0) return doubt('LAYOUT', 'cellList is no list of cells such as okta.com:14');
   return readRecords({
     records: itemsOf('incidents'),
     planned: itemsOf('planned-outages'),
@@ -62,6 +65,7 @@ function readParts(html: string, places: Places): PageRead {
   });
 }
 
+/** What the page has; undefined for what it has no place for. */
 interface Found {
   readonly records: readonly unknown[];
   readonly planned: readonly unknown[] | undefined;

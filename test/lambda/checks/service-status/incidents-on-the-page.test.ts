@@ -171,6 +171,11 @@ describe('The last entry of an incident', () => {
     }
   });
 
+  it('is the first listed of several of one moment', () => {
+    const updates = ['one', 'two', 'three'].map((text) => update(300, minutesAgo(5), text));
+    expect(incidentWith({}, updates).latestEntry.text).toBe('one');
+  });
+
   it('is that of its record when it has no update', () => {
     const of = (log: unknown) => incidentWith({ Log__c: log }).latestEntry;
     expect(of('All is well.')).toMatchObject({ text: 'All is well.', at: undefined });

@@ -53,6 +53,7 @@ describe('A status page', () => {
     ['with blanks about the equals sign', `<span\n  data-id =\n "incidents" >${json}</span>`],
     ['with a > in an attribute before', `<span title="a > b" data-id="incidents">${json}</span>`],
     ['of another element', `<pre hidden data-id="incidents">\n${json}\n</pre>`],
+    ['with its name twice, of which the first counts', `<i data-id="incidents" data-id="x">${json}</i>`],
     ['in capitals', `<SPAN DATA-ID="incidents">${json}</SPAN>`],
     ['as data of a script', `<script type="application/json" data-id="incidents">${json}</script>`],
     ['whose data-id is new, but not its id', `<span id="a:StringJSON" data-id="list">${json}</span>`],
