@@ -1,0 +1,32 @@
+/** What there is to say about a term: written per term, completed from the kind of refusal that it stands for. */
+import type { RefusalKind } from '../../lambda/okta/errors/kinds.ts';
+
+/** Plain text, without line breaks. */
+export interface Account {
+  readonly title: string;
+  readonly meaning: string;
+  readonly causes: readonly string[];
+  /** What else to do, after the advice that alerts give. */
+  readonly fixes: readonly string[];
+}
+
+export interface Entry extends Partial<Account> {
+  /** As Okta prints it. */
+  readonly term: string;
+  /** Other ways to ask for it. */
+  readonly aliases?: readonly string[];
+  readonly title: string;
+  readonly meaning: string;
+  /** What an answer with it can be, the likeliest first; none for what is no refusal, such as a header. */
+  readonly kinds: readonly RefusalKind[];
+  /** HTTP status that comes with it. */
+  readonly status?: number;
+  /** What is often written about it but wrong, and what is right. */
+  readonly correction?: string;
+  readonly source: string;
+}
+
+export const ERROR_REFERENCE = 'https://developer.okta.com/docs/reference/error-codes/';
+export const RATE_LIMITS = 'https://developer.okta.com/docs/reference/rate-limits/';
+export const SERVICE_APPS = 'https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/';
+export const DPOP = 'https://developer.okta.com/docs/guides/dpop/';
