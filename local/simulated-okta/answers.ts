@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   /** As written on the wire; names in the letter case Okta uses. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers that are sent once for each of their values. @default none */
+  readonly repeated?: Readonly<Record<string, readonly string[]>>;
   readonly body: Buffer;
   /** @default the whole answer at once */
   readonly delivery?: Delivery;

@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Answer } from './answers.ts';
 
+/** A list is sent as that many headers of the same name. */
+type HeadersOnTheWire = Record<string, string | string[]>;
+
 /** What the responses of node:http and node:http2 have in common and is needed here. */
 export interface Outgoing {
-  writeHead(status: number, headers: Record<string, string>): unknown;
+  writeHead(status: number, headers: HeadersOnTheWire): unknown;
   /** Absent from the types of node:http2, which sends headers unasked. */
   flushHeaders?(): void;
   write(chunk: Uint8Array, written?: () => void): boolean;
@@ -21,11 +24,12 @@ export interface Outgoing {
  */
 export async function sendAnswer(
   response: Outgoing,
-  { status, headers: own, body, delivery }: Answer,
+  { status, headers: own, repeated = {}, body, delivery }: Answer,
   headers: Readonly<Record<string, string>>,
   gone: AbortSignal,
 ): Promise<void> {
-  const head = { ...headers, ...own };
+  const head: HeadersOnTheWire = { ...headers, ...own };
+  for (const [name, values] of Object.entries(repeated)) head[name] = [...values];
   switch (delivery?.kind) {
     case undefined:
       return sendWhole(response, status, head, body);
@@ -53,7 +57,7 @@ export async function sendAnswer(
 }
 
 /** Written apart from the end, so that HTTP/1.1 sends it chunked, without a length, as Okta does. */
-function sendWhole(response: Outgoing, status: number, head: Record<string, string>, body: Buffer): void {
+function sendWhole(response: Outgoing, status: number, head: HeadersOnTheWire, body: Buffer): void {
   response.writeHead(status, head);
   if (body.length > 0) response.write(body);
   response.end();
