@@ -1,0 +1,27 @@
+/** System Log events about keys and sign-in. */
+import { type LogEvent, logEvent } from './log-event.ts';
+
+/** The signing key of an app was made, copied or put to use. */
+export function appKeyEvent(at: Date, action: 'generate' | 'clone' | 'rotate', appId: string): LogEvent {
+  return logEvent(at, {
+    eventType: `app.keys.${action}`,
+    displayMessage: `Application key: ${action}`,
+    severity: 'INFO',
+    outcome: { result: 'SUCCESS', reason: null },
+    debugData: { requestUri: `/api/v1/apps/${appId}`, url: `/api/v1/apps/${appId}?` },
+    target: [{ id: appId, type: 'AppInstance', displayName: 'An App' }],
+  });
+}
+
+/** A user signed in, or tried to. @param reason such as `INVALID_CREDENTIALS`; none means success */
+export function signIn(at: Date, reason?: string): LogEvent {
+  return logEvent(at, {
+    eventType: 'user.session.start',
+    displayMessage: 'User login to Okta',
+    severity: 'INFO',
+    outcome: { result: reason === undefined ? 'SUCCESS' : 'FAILURE', reason: reason ?? null },
+    debugData: { requestUri: '/idp/idx/identify', url: '/idp/idx/identify?', threatSuspected: 'false' },
+    target: [],
+    legacyEventType: `core.user_auth.login_${reason === undefined ? 'success' : 'failed'}`,
+  });
+}
