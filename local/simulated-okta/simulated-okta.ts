@@ -1,8 +1,9 @@
 /**
- * An Okta org on this machine, as anonymous callers see it: the discovery documents, key sets and error envelopes
- * of a real one over real TLS, and any fault on demand.
+ * An Okta org on this machine, over real TLS and with any fault on demand: the discovery documents, key sets and
+ * error envelopes that anonymous callers of a real one see, and its API for those who bring one.
  */
 import { createCertificateAuthority, issueServerCertificate } from '../certificates.ts';
+import type { SimulatedApi } from './api/simulated-api.ts';
 import { CUSTOM_SERVER_IDS } from './documents.ts';
 import { listenOnLoopback } from './loopback-listener.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
@@ -37,6 +38,8 @@ export interface SimulatedOktaOptions {
   readonly extraHostnames?: readonly string[];
   /** Offers h2 beside http/1.1. @default false */
   readonly http2?: boolean;
+  /** What answers under `/api/v1` and at the token endpoint. @default nothing is found there */
+  readonly api?: SimulatedApi;
 }
 
 export async function startSimulatedOkta({
@@ -45,6 +48,7 @@ export async function startSimulatedOkta({
   now,
   extraHostnames = [],
   http2 = false,
+  api,
 }: SimulatedOktaOptions): Promise<SimulatedOkta> {
   // Made beforehand: a key that is made while the first client waits would look like a slow org.
   const keys = [orgServerKeys(), ...CUSTOM_SERVER_IDS.map(customServerKeys)];
@@ -55,7 +59,14 @@ export async function startSimulatedOkta({
   async function stageOf(name: ScenarioName): Promise<Stage> {
     const scenario = SCENARIOS[name];
     const certificate = await issueServerCertificate(authority, hostnames, now(), scenario.certificate);
-    return openStage({ scenario, certificate, http2, now, onRequest: (request) => requests.push(request) });
+    return openStage({
+      scenario,
+      certificate,
+      http2,
+      now,
+      api,
+      onRequest: (request) => requests.push(request),
+    });
   }
 
   let scenario = firstScenario;

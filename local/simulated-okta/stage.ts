@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
 import type { ServerCertificate } from '../certificates.ts';
 import { type Answer, commonHeaders } from './answers.ts';
+import type { SimulatedApi } from './api/simulated-api.ts';
 import { compressedFor, type Outgoing, sendAnswer } from './delivery.ts';
 import { type AskedFor, healthyAnswer, targetOf } from './routes.ts';
 import type { Rule, Scenario } from './scenario.ts';
@@ -24,6 +25,8 @@ export interface StageOptions {
   readonly certificate: ServerCertificate;
   readonly http2: boolean;
   readonly now: () => Date;
+  /** Answers before the documents do. */
+  readonly api: SimulatedApi | undefined;
   readonly onRequest: (request: SeenRequest) => void;
 }
 
@@ -39,22 +42,30 @@ interface Incoming {
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   resume(): unknown;
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  once(event: 'end', listener: () => void): unknown;
 }
 
-export function openStage({ scenario, certificate, http2, now, onRequest }: StageOptions): Stage {
+export function openStage({ scenario, certificate, http2, now, api, onRequest }: StageOptions): Stage {
   const ended = new AbortController();
   const matches = countMatches();
   const rawSockets = new Map<string, Socket>();
 
   async function respond(request: Incoming, response: Outgoing, gone: AbortSignal): Promise<void> {
-    request.resume();
+    if (api === undefined) request.resume();
     const { method = 'GET', url: path = '/', headers } = request;
     const host = String(headers[':authority'] ?? headers['host'] ?? 'localhost');
     onRequest({ method, path, host, time: now() });
     if (scenario.connection === 'silence-after-handshake') return;
-    const clock = new Date(now().getTime() + (scenario.clockOffsetMs ?? 0));
-    const asked: AskedFor = { method, path, origin: `https://${host}`, now: clock, target: targetOf(path) };
-    let answer: Answer = await healthyAnswer(asked);
+    const { clockOffsetMs = 0 } = scenario;
+    const origin = `https://${host}`;
+    const ofApi = await api?.answer(
+      { method, path, origin, headers: joined(headers), body: await textOf(request), clockOffsetMs },
+      gone,
+    );
+    const clock = new Date(now().getTime() + clockOffsetMs);
+    const asked: AskedFor = { method, path, origin, now: clock, target: targetOf(path) };
+    let answer: Answer = ofApi ?? (await healthyAnswer(asked));
     for (const rule of scenario.rules ?? []) {
       if (matches(rule, asked)) answer = await rule.change(answer, asked);
     }
@@ -115,6 +126,21 @@ function countMatches(): (rule: Rule, asked: AskedFor) => boolean {
     counts.set(rule, count);
     return count <= (rule.onlyFirst ?? Number.POSITIVE_INFINITY);
   };
+}
+
+/** Never resolves when the client leaves before the end. */
+function textOf(request: Incoming): Promise<string> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.once('end', () => resolve(Buffer.concat(chunks).toString()));
+  });
+}
+
+function joined(headers: Incoming['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')]),
+  );
 }
 
 function peerOf({ remoteAddress, remotePort }: Socket): string {
