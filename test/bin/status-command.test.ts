@@ -97,7 +97,7 @@ describe.concurrent('okta-monitor status', { timeout: 60_000 }, () => {
   it('counts every incident for a cell that is not on the page', async () => {
     const { exitCode, stdout } = await statusOf(pages.incident, '--cell', 'okta.com:999');
     expect(stdout).toContain(
-      'every incident counts, as on any cell (ours, okta.com:999, is not on the page)',
+      'every incident counts, as on any cell (the cell of the org, okta.com:999, is not on the page)',
     );
     expect(exitCode).toBe(1);
   });

@@ -9,7 +9,7 @@ export interface Place {
   readonly cell: string | undefined;
   /** Such as `okta.com:14`, or `any cell` with the reason why. */
   readonly words: string;
-  /** Why it is unknown, such as `ours is unknown`; absent where it is known. */
+  /** Why it is unknown, such as `the cell of the org is unknown`; absent where it is known. */
   readonly doubt?: string;
 }
 
@@ -19,9 +19,11 @@ export interface Place {
  */
 export function placeOf(cell: string | undefined, listed: readonly string[] | undefined): Place {
   const anywhere = (doubt: string): Place => ({ cell: undefined, words: `any cell (${doubt})`, doubt });
-  if (cell === undefined) return anywhere('ours is unknown');
-  if (!isCell(cell)) return anywhere(`ours, ${shortened(cell, 40)}, is not named as on the page`);
-  if (listed !== undefined && !listed.includes(cell)) return anywhere(`ours, ${cell}, is not on the page`);
+  if (cell === undefined) return anywhere('the cell of the org is unknown');
+  if (!isCell(cell))
+    return anywhere(`the cell of the org, ${shortened(cell, 40)}, is not named as on the page`);
+  if (listed !== undefined && !listed.includes(cell))
+    return anywhere(`the cell of the org, ${cell}, is not on the page`);
   return { cell, words: cell };
 }
 

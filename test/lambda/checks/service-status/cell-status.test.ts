@@ -46,7 +46,7 @@ describe('What the page says of a cell', () => {
 
   it('is what it says of every cell where the cell is not known', () => {
     const anywhere = cellStatus(readingOf(html), undefined, NOW);
-    expect(anywhere.place.words).toBe('any cell (ours is unknown)');
+    expect(anywhere.place.words).toBe('any cell (the cell of the org is unknown)');
     expect(names(anywhere.latest).slice(0, 2)).toEqual(['I-701', 'I-600']);
     expect(anywhere.latest).toHaveLength(10);
   });

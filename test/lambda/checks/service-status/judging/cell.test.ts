@@ -28,12 +28,16 @@ describe('The cell of an org', () => {
   });
 
   it.each([
-    ['is not known', null, 'ours is unknown'],
-    ['is in Okta’s other form', 'ok14', 'ours, ok14, is not named as on the page'],
-    ['is in a form that nobody knows', 'gov-1', 'ours, gov-1, is not named as on the page'],
-    ['is not on the page', 'okta.com:99', 'ours, okta.com:99, is not on the page'],
-    ['begins as one of the page', 'okta.com:1400', 'ours, okta.com:1400, is not on the page'],
-    ['has no end', 'x'.repeat(5000), `ours, ${'x'.repeat(37)}..., is not named as on the page`],
+    ['is not known', null, 'the cell of the org is unknown'],
+    ['is in Okta’s other form', 'ok14', 'the cell of the org, ok14, is not named as on the page'],
+    ['is in a form that nobody knows', 'gov-1', 'the cell of the org, gov-1, is not named as on the page'],
+    ['is not on the page', 'okta.com:99', 'the cell of the org, okta.com:99, is not on the page'],
+    ['begins as one of the page', 'okta.com:1400', 'the cell of the org, okta.com:1400, is not on the page'],
+    [
+      'has no end',
+      'x'.repeat(5000),
+      `the cell of the org, ${'x'.repeat(37)}..., is not named as on the page`,
+    ],
   ])('that %s makes every incident count, and everything says so', (_how, cell, doubt) => {
     const judgement = judged(page(content), { cell });
     expect(found(judgement)).toHaveLength(4);
@@ -48,6 +52,8 @@ describe('The cell of an org', () => {
   it('that is unknown makes nothing of a page without an open incident', () => {
     const judgement = judged(page(), { cell: null });
     expect(statusIn(judgement)).toMatchObject({ state: 'nothing', cell: null });
-    expect(judgement.observations[0]?.observed).toMatch(/^nothing open on any cell \(ours is unknown\); /);
+    expect(judgement.observations[0]?.observed).toMatch(
+      /^nothing open on any cell \(the cell of the org is unknown\); /,
+    );
   });
 });
