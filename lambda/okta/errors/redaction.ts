@@ -90,7 +90,8 @@ function wordShown(word: string, gap: string, before: string): string {
   if (word === '') return word;
   const label = before.slice(before.lastIndexOf('.') + 1).toLowerCase();
   const isAssigned = gap.includes('=');
-  if (SECRET_LABELS.has(label) && (isAssigned || (gap.includes(':') && !isProse(word)))) return '[secret]';
+  const isValue = isAssigned || (gap.includes(':') && (/["']/.test(gap) || !isProse(word)));
+  if (isValue && SECRET_LABELS.has(label)) return '[secret]';
   const mark = isAssigned ? FORM_LABELS.get(label) : undefined;
   if (mark !== undefined) return mark;
   if (SCHEMES.has(label) && gap.trim() === '' && word.length >= 8 && /\d/.test(word)) return '[token]';

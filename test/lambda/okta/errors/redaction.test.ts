@@ -15,7 +15,7 @@ describe('Redaction', () => {
     [`(${JWT.slice(0, 20)}`, '([JWT]'],
     ['client_assertion=abc&x=y', 'client_assertion=[secret]&x=y'],
     ['client_secret: "s3cr-et"', 'client_secret: "[secret]"'],
-    ['"password":"hunter2"', '"password":"[secret]"'],
+    ['"password":"hunter"', '"password":"[secret]"'],
     ['credentials.password: x9', 'credentials.password: [secret]'],
     ['Authorization: Bearer abcdefg8', 'Authorization: Bearer [token]'],
     ['DPoP tok3n-00', 'DPoP [token]'],

@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
     oauthError('unauthorized_client', 'This client cannot use the server.'),
   ],
   ['client-invalid', 'no', 401, client('Client authentication failed.')],
-  ['client-invalid', 'no', 401, client('Invalid encryption key for client with kid=abc')],
+  ['client-invalid', 'no', 401, client('No encryption key found for the client at the jwks_uri.')],
   ['client-invalid', 'no', 401, client()],
   [
     'network-zone',

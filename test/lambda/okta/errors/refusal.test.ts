@@ -118,6 +118,7 @@ describe('What a refusal carries', () => {
     ['E47', undefined],
     ['a code', undefined],
     ['00madeup0000000000000000000000000000000000', undefined],
+    ['a1b2c3d4e5f6a1b2c3d4e5f6', undefined],
   ])('has the code %j as %j', (sent, kept) => {
     expect(refusal(400, envelope(sent)).errorCode).toBe(kept);
   });
