@@ -90,11 +90,11 @@ function isSameKey({ jwk: one }: ClientKey, { jwk: other }: ClientKey): boolean 
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** RFC 6749, section 5.2: Okta does not know the client, or not the key. */
+/** RFC 6749, section 5.2, `invalid_client`: Okta does not know the client, or not the key, or says no more. */
 function isClientRefused(error: unknown): boolean {
   return (
     error instanceof CredentialFault &&
     error.problem.kind === 'no-token' &&
-    error.problem.refusal.errorCode === 'invalid_client'
+    error.problem.refusal.kind.startsWith('client-')
   );
 }

@@ -2,9 +2,9 @@
 import * as oauth from 'oauth4webapi';
 import { type HttpAnswer, REQUEST_HEADERS } from '../../net/https.ts';
 import type { Clock } from '../../net/network.ts';
-import { type Refusal, refusalOf } from '../errors/refusal.ts';
+import type { Refusal } from '../errors/refusal.ts';
 import type { Send } from '../transport.ts';
-import { responseOf, withoutSent } from './answers.ts';
+import { refusalWithout, responseOf } from './answers.ts';
 import { clientAssertion } from './client-assertion.ts';
 import type { ClientKey } from './client-key.ts';
 import { CredentialFault } from './credential-fault.ts';
@@ -96,8 +96,7 @@ async function ask(
   try {
     return tokenIn(await oauth.processClientCredentialsResponse(server, client, response), answer);
   } catch {
-    const endpoint = { method: 'POST', path: pathname };
-    return refusalOf(withoutSent(answer, sent), endpoint, answer.receivedAt);
+    return refusalWithout(answer, { method: 'POST', path: pathname }, sent);
   }
 }
 

@@ -38,13 +38,14 @@ const newTokens = () => {
 };
 
 interface Given {
+  readonly clientId?: string;
   readonly readKey?: () => Promise<ClientKey>;
   readonly dpop?: boolean;
 }
 
-function authorizerWith({ readKey = newClientKey, dpop = true }: Given = {}) {
+function authorizerWith({ clientId = CLIENT_ID, readKey = newClientKey, dpop = true }: Given = {}) {
   const time = manualClock();
-  const settings = { orgUrl: ORG, clientId: CLIENT_ID, scopes: SCOPES, dpop };
+  const settings = { orgUrl: ORG, clientId, scopes: SCOPES, dpop };
   const ports = { readKey: () => readKey(), clock: time.clock, randomness: countingRandomness() };
   return { ...oauthAuthorizer(settings, ports), time };
 }
@@ -292,6 +293,18 @@ describe('The key of the client', () => {
     const endpoint = tokenEndpoint(refusesClient(), granted('at-2'));
     expect(await callOf(authorizer, orgWith(endpoint, OK).send)).toBe(OK);
   });
+
+  it.each(['c', 'e', 'client', 'nonce', 'signature'])(
+    'and a client id that is part of the words of the protocol, %s, do not get into each other’s way',
+    async (clientId) => {
+      const { state, readKey } = await stored('old');
+      const authorizer = authorizerWith({ clientId, readKey });
+      await callOf(authorizer, orgWith(tokenEndpoint(granted('at-1', { expires_in: 1 })), OK).send);
+      state.key = await newClientKey('new');
+      const endpoint = tokenEndpoint(wantsNonce('n-1'), refusesClient(), granted('at-2'));
+      expect(await callOf(authorizer, orgWith(endpoint, OK).send)).toBe(OK);
+    },
+  );
 
   it('that is refused and still the same is not tried again', async () => {
     const { state, readKey } = await stored('old');
