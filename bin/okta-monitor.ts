@@ -4,6 +4,7 @@ import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { readSettingsFile } from '../lib/settings-file.ts';
 import { AwsFailure } from '../local/aws-failure.ts';
 import { HELP, parseCommandLine } from '../local/command-line.ts';
+import { explain } from '../local/explain-command.ts';
 import { runOnce } from '../local/run-command.ts';
 import { scenarioList } from '../local/scenario-list.ts';
 import { simulate } from '../local/simulate-command.ts';
@@ -34,6 +35,8 @@ async function main(): Promise<number> {
       return 0;
     case 'status':
       return statusOnce(command, () => readSettingsFile('monitor.config.ts'), print);
+    case 'explain':
+      return explain(command.term, print, command.json);
     case 'show-test-alert':
       print(shownTestAlert(command.org, new Date()));
       return 0;

@@ -23,6 +23,8 @@ const GRAMMAR = {
     for: { type: 'string' },
     reason: { type: 'string' },
     print: { type: 'boolean' },
+    key: { type: 'string' },
+    kid: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 } as const;
@@ -50,6 +52,8 @@ const OPTIONS_OF = {
   unmute: ['stack'],
   mutes: ['stack'],
   'test-alert': ['stack', 'org', 'print'],
+  explain: ['json'],
+  'public-jwk': ['key', 'kid'],
 } as const satisfies Record<string, readonly Option[]>;
 
 export type CommandName = keyof typeof OPTIONS_OF;

@@ -1,6 +1,14 @@
 /** The command line, parsed: what to do and to what. Pure. */
-import { argumentsOf, onlyOne, withoutOperands, wrongUsage } from './command-grammar.ts';
+import {
+  type Arguments,
+  argumentsOf,
+  onlyOne,
+  type Values,
+  withoutOperands,
+  wrongUsage,
+} from './command-grammar.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
+import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {
   type OrgTarget,
   portOf,
@@ -67,7 +75,9 @@ export type Command =
   | UnmuteCommand
   | MutesCommand
   | TestAlertCommand
-  | ShowTestAlertCommand;
+  | ShowTestAlertCommand
+  | { readonly kind: 'explain'; readonly term: string; readonly json: boolean }
+  | ({ readonly kind: 'public-jwk' } & PublicJwkCommand);
 
 /** @throws InvalidInputError naming the option, the value received and what is allowed */
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
@@ -81,7 +91,9 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     return { kind: 'mute', stack, pattern, durationMs: durationOf(values), reason: reasonOf(values) };
   }
   if (command === 'unmute') return { kind: 'unmute', stack, pattern: patternOf(given) };
+  if (command === 'explain') return { kind: 'explain', term: termOf(given), json: values.json ?? false };
   withoutOperands(given);
+  if (command === 'public-jwk') return { kind: 'public-jwk', key: keyOf(values), kid: values.kid };
   if (command === 'mutes') return { kind: 'mutes', stack };
   if (command === 'simulate') return { kind: 'simulate', port: portOf(values), ...scenariosOf(values) };
   if (command === 'status') return statusCommandOf(values, environment);
@@ -94,4 +106,17 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     return { kind: 'show-test-alert', ...org };
   }
   return { kind: 'run', target: targetOf(values, environment), json: values.json ?? false };
+}
+
+/** Several words are one term, so that nobody has to quote `invalid client`. */
+function termOf({ operands }: Arguments): string {
+  if (operands.length > 0) return operands.join(' ');
+  throw wrongUsage(
+    'explain: received nothing, allowed: a code, an error, a status or a header, such as E0000047',
+  );
+}
+
+function keyOf({ key }: Values): string {
+  if (key !== undefined && key !== '') return key;
+  throw wrongUsage('--key: received nothing, allowed: id, ARN or alias of an asymmetric KMS key');
 }

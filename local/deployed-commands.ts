@@ -1,16 +1,18 @@
 /** Commands on the deployed stack, wired to AWS; loaded by them alone, as the SDK is slow to load. */
 import { dynamoDbMutes } from '../lambda/adapters/dynamodb-mutes.ts';
 import { dynamoDbStore } from '../lambda/adapters/dynamodb-store.ts';
+import { kmsSigner } from '../lambda/adapters/kms-signer.ts';
 import { logJson, systemClock } from '../lambda/adapters/runtime.ts';
 import { snsAlerts } from '../lambda/adapters/sns-alerts.ts';
 import { explained } from './aws-failure.ts';
-import type { MuteCommand, MutesCommand, TestAlertCommand, UnmuteCommand } from './command-line.ts';
+import type { Command } from './command-line.ts';
 import { deployedOrg, findStack, isAwsConfigured } from './deployed-stack.ts';
 import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
+import { printPublicJwk } from './public-jwk-command.ts';
 import { sendTestAlert } from './test-alert-command.ts';
 
 export async function runOnDeployed(
-  command: MuteCommand | UnmuteCommand | MutesCommand | TestAlertCommand,
+  command: Extract<Command, { kind: 'mute' | 'unmute' | 'mutes' | 'test-alert' | 'public-jwk' }>,
   print: (text: string) => void,
 ): Promise<void> {
   const now = systemClock.now();
@@ -18,6 +20,10 @@ export async function runOnDeployed(
     const publish = (topicArn: string, alert: Parameters<ReturnType<typeof snsAlerts>>[0]) =>
       explained(`publish to ${topicArn}`, snsAlerts(topicArn)(alert));
     await sendTestAlert(command, { isAwsConfigured, findStack, deployedOrg, publish, now, print });
+    return;
+  }
+  if (command.kind === 'public-jwk') {
+    await printPublicJwk(command, { publicKeyOf: (key) => kmsSigner(key).publicKey(), print });
     return;
   }
   const ports = await mutePorts(command.stack, now, print);

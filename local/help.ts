@@ -6,12 +6,16 @@ Without AWS
   npm start -- status --org URL         what Okta's status page says of your org's cell
   npm start -- simulate --port 8443     run the simulated org and status page alone, for any client
   npm start -- test-alert --print       show a test message in every form; nothing is sent
+  npm start -- explain E0000047         what an error of Okta means, and what to do about it
 Of the deployed stack
   npm start -- mute PATTERN --for 7d --reason TEXT
                                         say nothing new about what matches for a while
   npm start -- unmute PATTERN           end a mute before its time
   npm start -- mutes                    list the mutes that hold
   npm start -- test-alert               send a test message through the alerts topic
+
+Of the AWS account
+  npm start -- public-jwk --key KEY     the public half of a KMS key, to be pasted into Okta
 
 Options of a run
   --org URL                     org to check, such as https://acme.okta.com
@@ -36,6 +40,13 @@ Options of status
 Options of simulate
   --port PORT                   port of the org to listen on, 0 for any; 8443 unless given
   --scenario NAME               as above
+Options of explain
+  TERM                          a code, an error, a status or a header: E0000006, 403,
+                                invalid_dpop_proof, Retry-After
+  --json                        one JSON document
+Options of public-jwk
+  --key KEY                     id, ARN or alias of an asymmetric KMS key
+  --kid KID                     by which Okta is to know it; its thumbprint unless given
 Options of mute
   --for DURATION                such as 30m, 2h or 7d; at most 90d
   --reason TEXT                 why, for those who wonder later

@@ -55,6 +55,16 @@ describe('the command line', () => {
         json: false,
       },
     },
+    { line: 'explain E0000047', command: { kind: 'explain', term: 'E0000047', json: false } },
+    {
+      line: 'explain invalid client --json',
+      command: { kind: 'explain', term: 'invalid client', json: true },
+    },
+    {
+      line: 'public-jwk --key alias/okta --kid k1',
+      command: { kind: 'public-jwk', key: 'alias/okta', kid: 'k1' },
+    },
+    { line: 'public-jwk --key k', command: { kind: 'public-jwk', key: 'k', kid: undefined } },
     { line: 'simulate', command: { ...SIMULATED, kind: 'simulate', port: 8443 } },
     {
       line: 'simulate --port 0 --scenario slow',
@@ -144,6 +154,8 @@ describe('the command line', () => {
       'resolve',
       'ca',
       'port',
+      'key',
+      'kid',
     ]) {
       expect(HELP).toContain(`--${option} `);
     }
@@ -186,6 +198,10 @@ describe('wrong usage is refused in words', () => {
       'status --org https://acme.okta.com --org https://corp.okta.com --cell okta.com:14',
       '--cell: received "okta.com:14" with 2 orgs, allowed: one --org, or none',
     ],
+    ['explain', 'explain: received nothing, allowed: a code, an error, a status or a header'],
+    ['public-jwk', '--key: received nothing, allowed: id, ARN or alias of an asymmetric KMS key'],
+    ['public-jwk --key=', '--key: received nothing'],
+    ['public-jwk alias/okta', 'received "alias/okta" after "public-jwk", allowed: options only'],
     ['status --scenario slow', '--scenario: not an option of status'],
     ['status acme', 'received "acme" after "status", allowed: options only'],
     ['simulate --org https://acme.okta.com', '--org: not an option of simulate'],

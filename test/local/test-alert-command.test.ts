@@ -184,7 +184,7 @@ it('is shown in every form', () => {
       "content": {
         "textType": "client-markdown",
         "title": ":large_blue_circle: [TEST] corp: test message",
-        "description": "a test was asked for on the command line. Wanted: this message, in every place that should get it.\\nOkta's status is unknown (the status page was not read yet).",
+        "description": "a test was asked for on the command line. Wanted: this message, in every place that should get it.",
         "nextSteps": [
           "If you can read this, this destination works.",
           "Check that the other destinations got it too.",
