@@ -1,5 +1,5 @@
 /** What the rehearsal reads of the account, and the few things it does that AWS would do with time. */
-import { TABLE_KEYS } from '../../lambda/contract.ts';
+import { type CheckName, TABLE_KEYS } from '../../lambda/contract.ts';
 import { callJson, type Json } from './api-call.ts';
 
 /** What `cdk deploy` printed. */
@@ -9,6 +9,7 @@ export interface Outputs {
   readonly MonitorHealthTopicArn: string;
   readonly FailedRunsQueueUrl: string;
   readonly OidcDiscoveryFunctionName: string;
+  readonly ServiceStatusFunctionName: string;
 }
 
 export interface MetricSummary {
@@ -27,6 +28,7 @@ export interface FailedRun {
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 const HOUR_SECONDS = 3600;
+const MINUTE_MS = 60_000;
 
 export class Account {
   readonly #endpoint: string;
@@ -88,6 +90,21 @@ export class Account {
         ExpressionAttributeValues: { ':past': { N: '0' } },
       });
     }
+  }
+
+  /** As if a check that its siblings watch had finished its last run so many minutes ago. */
+  async backdateCompletion(check: CheckName, minutes: number): Promise<void> {
+    const name = `completion#${check}`;
+    const item = (await this.#items()).find(({ [TABLE_KEYS.sort]: sort }) => sort?.S === name);
+    if (item === undefined) throw new Error(`the table has no ${name}`);
+    const { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort } = item;
+    const at = new Date(Date.now() - minutes * MINUTE_MS).toISOString();
+    await callJson(this.#endpoint, 'dynamodb', 'DynamoDB_20120810.UpdateItem', {
+      TableName: this.#outputs.StateTableName,
+      Key: { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort },
+      UpdateExpression: 'SET body = :at',
+      ExpressionAttributeValues: { ':at': { S: JSON.stringify(at) } },
+    });
   }
 
   /** Empties the state table: incidents of an earlier step would count towards flapping and the storm cap. */

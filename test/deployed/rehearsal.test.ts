@@ -13,6 +13,7 @@ import { deploySteps } from './steps/deploy.ts';
 import { destroySteps, updateSteps } from './steps/lifecycle.ts';
 import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
+import { serviceStatusSteps } from './steps/service-status.ts';
 
 const preparation = await prepareEmulator();
 
@@ -33,6 +34,7 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   const stage = () => rehearsal;
   deploySteps(stage);
   outageSteps(stage);
+  serviceStatusSteps(stage);
   alarmSteps(stage);
   awsFaultSteps(stage);
   crashSteps(stage);

@@ -1,9 +1,16 @@
-/** The stage: an emulated account, a simulated Okta org, a control target, and the stack deployed between them. */
+/**
+ * The stage: an emulated account, a simulated Okta org with Okta's status page, a control target, and the stack
+ * deployed between them.
+ */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MonitorSettings } from '../../lambda/config.ts';
 import { type SimulatedOkta, startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
+import {
+  type SimulatedStatusPage,
+  startSimulatedStatusPage,
+} from '../../local/simulated-status-page/simulated-status-page.ts';
 import { Account, type Outputs } from './account.ts';
 import { type CdkResult, runCdk } from './cdk.ts';
 import { type EmulatedAws, type PreparedEmulator, startEmulatedAws } from './emulator/emulated-aws.ts';
@@ -15,6 +22,8 @@ export const STACK = 'OktaHealthMonitor';
 /** What a step may change in the settings. */
 export interface Changes {
   readonly authorizationServers?: readonly string[];
+  /** Aliases of further orgs on the same cell, of which only Okta's status is read. */
+  readonly unprobed?: readonly string[];
 }
 
 export interface Rehearsal {
@@ -22,6 +31,7 @@ export interface Rehearsal {
   readonly okta: SimulatedOkta;
   /** Only its TLS endpoint matters: it stands for the region's AWS endpoint. */
   readonly control: SimulatedOkta;
+  readonly statusPage: SimulatedStatusPage;
   /** The deployed stack's part of the account; rejects before the first deploy. */
   account(): Promise<Account>;
   cdk(...args: string[]): Promise<CdkResult>;
@@ -31,8 +41,8 @@ export interface Rehearsal {
   readonly outputsFile: string;
   /** The template of the last synth. */
   template(): Promise<Template>;
-  /** The handler's code as the last synth left it for the upload. */
-  bundle(): Promise<Uint8Array>;
+  /** The code of each handler as the last synth left it for the upload, in no order. */
+  bundles(): Promise<readonly Uint8Array[]>;
   stop(): Promise<void>;
 }
 
@@ -47,8 +57,10 @@ export interface TemplateResource {
   readonly DeletionPolicy?: string;
 }
 
-function settings(okta: SimulatedOkta, control: SimulatedOkta, changes: Changes): MonitorSettings {
-  const { authorizationServers = ['default'] } = changes;
+type Targets = Pick<Rehearsal, 'okta' | 'control' | 'statusPage'>;
+
+function settings({ okta, control, statusPage }: Targets, changes: Changes): MonitorSettings {
+  const { authorizationServers = ['default'], unprobed = [] } = changes;
   return {
     orgs: [
       {
@@ -58,9 +70,16 @@ function settings(okta: SimulatedOkta, control: SimulatedOkta, changes: Changes)
         allowPrivateAddresses: true,
         checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } } },
       },
+      ...unprobed.map((alias) => ({
+        alias,
+        url: `https://${alias}.okta.com`,
+        cell: 'okta.com:14',
+        checks: { 'oidc-discovery': false as const },
+      })),
     ],
     notify: [{ email: EMAIL }],
     controlTarget: control.origin,
+    statusPage: { url: statusPage.url, allowPrivateAddresses: true },
   };
 }
 
@@ -68,22 +87,26 @@ function settings(okta: SimulatedOkta, control: SimulatedOkta, changes: Changes)
 export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehearsal> {
   const folder = await mkdtemp(join(tmpdir(), 'rehearsal-'));
   const now = () => new Date();
-  const [okta, control] = await Promise.all([startSimulatedOkta({ now }), startSimulatedOkta({ now })]);
+  const [okta, control, statusPage] = await Promise.all([
+    startSimulatedOkta({ now }),
+    startSimulatedOkta({ now }),
+    startSimulatedStatusPage({ now }),
+  ]);
+  const targets = { okta, control, statusPage };
   const caFile = join(folder, 'simulated-roots.pem');
-  await writeFile(caFile, `${okta.caPem}\n${control.caPem}\n`);
+  await writeFile(caFile, [okta.caPem, control.caPem, statusPage.caPem, ''].join('\n'));
   const aws = await startEmulatedAws({ prepared, functionEnvironment: { NODE_EXTRA_CA_CERTS: caFile } });
 
   const config = join(folder, 'settings.ts');
   const outputFolder = join(folder, 'cdk.out');
   const outputsFile = join(folder, 'outputs.json');
   const configure = async (changes: Changes) =>
-    writeFile(config, `export default ${JSON.stringify(settings(okta, control, changes))};\n`);
+    writeFile(config, `export default ${JSON.stringify(settings(targets, changes))};\n`);
   await configure({});
 
   return {
     aws,
-    okta,
-    control,
+    ...targets,
     account: async () => {
       const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Outputs>;
       const own = outputs[STACK];
@@ -95,15 +118,13 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
     outputsFile,
     template: async () =>
       JSON.parse(await readFile(join(outputFolder, `${STACK}.template.json`), 'utf8')) as Template,
-    bundle: async () => {
+    bundles: async () => {
       const files = await readdir(outputFolder, { recursive: true });
       const modules = files.filter((file) => file.endsWith('/index.mjs'));
-      const [module, ...more] = modules;
-      if (module === undefined || more.length > 0) throw new Error(`one bundle expected: ${modules}`);
-      return readFile(join(outputFolder, module));
+      return Promise.all(modules.map((module) => readFile(join(outputFolder, module))));
     },
     stop: async () => {
-      await Promise.all([aws.stop(), okta.close(), control.close()]);
+      await Promise.all([aws.stop(), okta.close(), control.close(), statusPage.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

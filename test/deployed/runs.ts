@@ -1,8 +1,8 @@
 /** Runs of the deployed function, and what they leave in mailboxes. */
 import { setTimeout } from 'node:timers/promises';
-import type { CheckState } from '../../lambda/contract.ts';
+import type { CheckName, CheckState } from '../../lambda/contract.ts';
 import type { Mail } from './emulator/emulated-aws.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import { ALIAS, type Rehearsal } from './rehearsal.ts';
 
 export interface DeployedRun {
   /** Just before the schedule fired. */
@@ -18,22 +18,47 @@ export interface DeployedRun {
 
 const SECOND_MS = 1000;
 
-/** The minute comes round: the one schedule fires, and the deployed zip runs. */
-export async function runOnce({ aws }: Rehearsal): Promise<DeployedRun> {
-  const since = new Date();
-  const started = performance.now();
-  const [tick, ...more] = await aws.tick();
-  if (tick === undefined || more.length > 0)
-    throw new Error(`one schedule expected, ${more.length + (tick ? 1 : 0)} fired`);
-  const result = tick.result as { state?: CheckState; sent?: number; errorType?: string };
-  const error = tick.error === undefined ? undefined : (result.errorType ?? tick.error);
-  const durationMs = performance.now() - started;
-  return { since, durationMs, error, state: result.state, sent: result.sent, logs: tick.logs };
+/** The minute comes round: the schedule that probes the org fires, and the deployed zip runs. */
+export async function runOnce(rehearsal: Rehearsal): Promise<DeployedRun> {
+  const { result, ...run } = await fire(rehearsal, 'oidc-discovery');
+  const { state, sent } = result as OrgResult;
+  return { ...run, state, sent };
 }
 
-export async function runTimes(times: number, rehearsal: Rehearsal): Promise<readonly DeployedRun[]> {
+/** Five minutes are over: the one schedule that reads Okta's status page fires. What it found for the probed org. */
+export async function readStatusPage(rehearsal: Rehearsal): Promise<DeployedRun> {
+  const { result, ...run } = await fire(rehearsal, 'service-status');
+  const { orgs = [] } = result as { orgs?: readonly (OrgResult & { readonly alias: string })[] };
+  const probed = orgs.find(({ alias }) => alias === ALIAS);
+  return { ...run, state: probed?.state, sent: probed?.sent };
+}
+
+interface OrgResult {
+  readonly state: CheckState | undefined;
+  readonly sent: number | undefined;
+}
+
+type Fired = Omit<DeployedRun, keyof OrgResult> & { readonly result: unknown };
+
+async function fire({ aws }: Rehearsal, check: CheckName): Promise<Fired> {
+  const since = new Date();
+  const started = performance.now();
+  // CloudFormation makes names without hyphens.
+  const [tick, ...more] = await aws.tick(check.replaceAll('-', ''));
+  if (tick === undefined || more.length > 0)
+    throw new Error(`one schedule of ${check} expected, ${more.length + (tick ? 1 : 0)} fired`);
+  const { errorType } = tick.result as { errorType?: string };
+  const error = tick.error === undefined ? undefined : (errorType ?? tick.error);
+  return { since, durationMs: performance.now() - started, error, logs: tick.logs, result: tick.result };
+}
+
+export async function runTimes(
+  times: number,
+  rehearsal: Rehearsal,
+  run = runOnce,
+): Promise<readonly DeployedRun[]> {
   const runs: DeployedRun[] = [];
-  for (let run = 1; run <= times; run += 1) runs.push(await runOnce(rehearsal));
+  for (let count = 1; count <= times; count += 1) runs.push(await run(rehearsal));
   return runs;
 }
 
@@ -53,10 +78,11 @@ async function nextSecond(): Promise<void> {
   await setTimeout(SECOND_MS - (Date.now() % SECOND_MS));
 }
 
-/** As on another day: org and AWS are well, and all that was remembered or waited is gone. */
+/** As on another day: org, Okta and AWS are well, and all that was remembered or waited is gone. */
 export async function anotherDay(rehearsal: Rehearsal): Promise<void> {
   const account = await rehearsal.account();
   await rehearsal.aws.clearFaults();
+  rehearsal.statusPage.switchTo('status-operational');
   await Promise.all([rehearsal.okta.switchTo('healthy'), rehearsal.control.switchTo('healthy')]);
   await account.forget();
   await account.takeFailedRuns();

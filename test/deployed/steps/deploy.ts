@@ -1,11 +1,12 @@
 /** From nothing to a deployed stack that has already looked once, and the quiet of a healthy org. */
 import { describe, expect, it } from 'vitest';
-import { bundleHandler } from '../../../bin/bundle-report.ts';
-import { ALIAS, EMAIL, type Rehearsal } from '../rehearsal.ts';
+import { bundleHandler, handlerNames } from '../../../bin/bundle-report.ts';
+import { ALIAS, EMAIL, type Rehearsal, STACK } from '../rehearsal.ts';
 import { anotherDay, mailDuring, runOnce, runTimes } from '../runs.ts';
 
 const MINUTE_MS = 60_000;
 export const CHECK = { Org: ALIAS, Check: 'oidc-discovery' };
+export const STATUS_CHECK = { Org: ALIAS, Check: 'service-status' };
 
 export function deploySteps(stage: () => Rehearsal): void {
   describe('the deploy', () => {
@@ -31,36 +32,50 @@ export function deploySteps(stage: () => Rehearsal): void {
       expect(await aws.backgroundErrors()).toEqual([]);
     });
 
-    it('uploads the very bundle that npm run bundle:report measures', async () => {
-      const { code } = await bundleHandler('oidc-discovery');
-      expect(Buffer.from(await stage().bundle()).equals(code)).toBe(true);
+    it('uploads the very bundles that npm run bundle:report measures', async () => {
+      const uploaded = await stage().bundles();
+      const measured = await Promise.all(handlerNames().map(bundleHandler));
+      expect(uploaded).toHaveLength(measured.length);
+      const missing = measured.filter(({ code }) => !uploaded.some((one) => Buffer.from(one).equals(code)));
+      expect(missing.map(({ name }) => name)).toEqual([]);
     });
 
-    it('runs the check once, before the alarm that waits for its runs exists', async () => {
-      const { aws } = stage();
+    it('runs each check once: the org is asked for its cell before Okta’s status page is read', async () => {
       const account = await stage().account();
-      const { OidcDiscoveryFunctionName } = account.outputs;
-      const state = await account.metric('CheckState', CHECK, started);
-      expect(state).toEqual({ samples: 1, minimum: 0, maximum: 0 });
-      const calls = await aws.calls();
-      const firstMetrics = calls.findIndex(
-        ({ action, caller }) => action === 'PutMetricData' && caller === OidcDiscoveryFunctionName,
-      );
+      const { OidcDiscoveryFunctionName, ServiceStatusFunctionName } = account.outputs;
+      for (const dimensions of [CHECK, STATUS_CHECK])
+        expect(await account.metric('CheckState', dimensions, started)).toEqual({
+          samples: 1,
+          minimum: 0,
+          maximum: 0,
+        });
+      const calls = await stage().aws.calls();
+      const finished = (name: string) =>
+        calls.findIndex(({ action, caller }) => action === 'PutMetricData' && caller === name);
+      expect(finished(OidcDiscoveryFunctionName)).toBeGreaterThan(-1);
+      const began = calls.findIndex(({ caller }) => caller === ServiceStatusFunctionName);
+      expect(began).toBeGreaterThan(finished(OidcDiscoveryFunctionName));
       const firstAlarm = calls.findIndex(({ action }) => action === 'PutMetricAlarm');
-      expect(firstMetrics).toBeGreaterThan(-1);
-      expect(firstAlarm).toBeGreaterThan(firstMetrics);
+      expect(firstAlarm).toBeGreaterThan(finished(OidcDiscoveryFunctionName));
     });
 
     it('pages nobody when its alarms see their first data', async () => {
       const { aws } = stage();
       const mail = await mailDuring(stage(), async () => {
-        const alarms = await aws.evaluateAlarms(new Date(Date.now() + MINUTE_MS));
-        expect(alarms.map(({ name, state }) => [name, state])).toEqual([
-          ['OktaHealthMonitor-failed-runs', 'OK'],
-          ['OktaHealthMonitor-failed-notifications', 'OK'],
-          ['OktaHealthMonitor-rehearsed-oidc-discovery-silent', 'OK'],
-          ['OktaHealthMonitor-rehearsed-oidc-discovery-state', 'OK'],
-        ]);
+        const statesIn = async (minutes: number) => {
+          const alarms = await aws.evaluateAlarms(new Date(Date.now() + minutes * MINUTE_MS));
+          return Object.fromEntries(alarms.map(({ name, state }) => [name.replace(`${STACK}-`, ''), state]));
+        };
+        const sooner = await statesIn(1);
+        expect(sooner).toEqual({
+          'failed-runs': 'OK',
+          'failed-notifications': 'OK',
+          'rehearsed-oidc-discovery-silent': 'OK',
+          'rehearsed-oidc-discovery-state': 'OK',
+          // Its first five minutes may not be over yet.
+          'rehearsed-service-status-state': expect.stringMatching(/^(OK|INSUFFICIENT_DATA)$/),
+        });
+        expect((await statesIn(5))['rehearsed-service-status-state']).toBe('OK');
       });
       // A new alarm leaves INSUFFICIENT_DATA for OK, which CloudWatch announces where OK has an action.
       expect(mail.filter(({ subject }) => !subject.startsWith('OK: '))).toEqual([]);

@@ -1,11 +1,13 @@
 /** What comes after the first deploy: nothing changed, something changed, everything goes. */
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { callJson, callQuery, callRest } from '../api-call.ts';
-import type { Rehearsal } from '../rehearsal.ts';
-import { anotherDay, mailDuring, runOnce } from '../runs.ts';
-import { CHECK } from './deploy.ts';
+import { ALIAS, type Rehearsal } from '../rehearsal.ts';
+import { anotherDay, mailDuring, readStatusPage, runOnce, runTimes, subjectsOf } from '../runs.ts';
+import { CHECK, STATUS_CHECK } from './deploy.ts';
 
+const MINUTE_MS = 60_000;
 const UPDATED = { authorizationServers: ['default', 'aus1sandbox'] };
+const UNPROBED = 'unprobed';
 
 export function updateSteps(stage: () => Rehearsal): void {
   describe('a later deploy', () => {
@@ -49,6 +51,53 @@ export function updateSteps(stage: () => Rehearsal): void {
         .filter(({ path }) => path.includes('/aus1sandbox/.well-known/'));
       expect(asked).toHaveLength(2);
       expect(await aws.unsupported()).toEqual([]);
+    });
+
+    describe('with another org, of which only Okta’s status is read', () => {
+      beforeEach(() => anotherDay(stage()));
+
+      const silent = `OktaHealthMonitor-${UNPROBED}-service-status-silent`;
+      const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS);
+      const ofUnprobed = (subjects: readonly string[]) =>
+        subjects.filter((subject) => subject.includes(UNPROBED));
+
+      it('reads the page once for both, in the same run, and pages nobody', async () => {
+        const { aws, statusPage } = stage();
+        await stage().configure({ ...UPDATED, unprobed: [UNPROBED] });
+        const account = await stage().account();
+        const since = new Date();
+        const seen = statusPage.requests.length;
+        const mail = await mailDuring(stage(), async () => {
+          const { exitCode, output } = await deploy();
+          expect(exitCode, output).toBe(0);
+          const alarms = await aws.evaluateAlarms(inMinutes(5));
+          expect(alarms.find(({ name }) => name === silent)?.state).toBe('OK');
+        });
+        expect(subjectsOf(mail)).toEqual([expect.stringContaining(`OK: "${silent}"`)]);
+        expect(statusPage.requests.slice(seen)).toHaveLength(1);
+        for (const Org of [ALIAS, UNPROBED])
+          expect(await account.metric('CheckState', { ...STATUS_CHECK, Org }, since)).toMatchObject({
+            samples: 1,
+          });
+      });
+
+      it('tells each org of the incident on its cell', async () => {
+        stage().statusPage.switchTo('status-incident');
+        const mail = await mailDuring(stage(), () => runTimes(2, stage(), readStatusPage));
+        const told = [ALIAS, UNPROBED].map((alias) =>
+          expect.stringContaining(`] ${alias}: Okta reports an incident`),
+        );
+        expect([...subjectsOf(mail)].sort()).toEqual(told);
+      });
+
+      it('misses its runs after a quarter of an hour, not before', async () => {
+        const { aws } = stage();
+        await readStatusPage(stage());
+        const early = await mailDuring(stage(), () => aws.evaluateAlarms(inMinutes(10)));
+        expect(ofUnprobed(subjectsOf(early))).toEqual([]);
+        const late = await mailDuring(stage(), () => aws.evaluateAlarms(inMinutes(30)));
+        expect(ofUnprobed(subjectsOf(late))).toEqual([expect.stringContaining(`ALARM: "${silent}"`)]);
+      });
     });
   });
 }
