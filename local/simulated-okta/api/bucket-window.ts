@@ -23,11 +23,15 @@ export interface WindowUsage {
 }
 
 export interface BucketWindow {
+  /** As of now; later requests do not change it. */
   readonly usage: WindowUsage;
+  readonly limit: number;
   /** The first millisecond that is no longer in the window. */
   readonly endsAt: Date;
   /** Requests that the bucket still takes. */
   readonly remaining: number;
+  /** Requests of a principal that passed. */
+  passedOf(principalId: string): number;
   /** Counts what others have sent by then. */
   advanceTo(now: Date): void;
   /** Others send this many requests a window from now on. */
@@ -63,12 +67,21 @@ export function openWindow(bucket: string, limit: number, load: number, now: Dat
     get usage() {
       const unavoidable = Math.max(0, others.passed + others.refused - limit);
       const refusedBecauseOfCallers = Math.max(0, others.refused - unavoidable);
-      return { bucket, startedAt, limit, passed, refused, others: { ...others, refusedBecauseOfCallers } };
+      return {
+        bucket,
+        startedAt,
+        limit,
+        passed: new Map(passed),
+        refused: new Map(refused),
+        others: { ...others, refusedBecauseOfCallers },
+      };
     },
+    limit,
     endsAt: new Date(endMs),
     get remaining() {
       return remaining();
     },
+    passedOf: (principalId) => passed.get(principalId) ?? 0,
     advanceTo,
     changeLoad(requests, now) {
       advanceTo(now);

@@ -47,7 +47,13 @@ export function logEvent(at: Date, subject: EventSubject): LogEvent {
       device: 'Unknown',
       id: null,
       ipAddress: '192.0.2.10',
-      geographicalContext: null,
+      geographicalContext: {
+        city: null,
+        state: null,
+        country: null,
+        postalCode: null,
+        geolocation: { lat: 48.1, lon: 11.6 },
+      },
     },
     authenticationContext: {
       authenticationProvider: null,

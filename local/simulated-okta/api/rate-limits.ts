@@ -85,9 +85,9 @@ export function createRateLimits(clock: () => Date): RateLimits {
     charge(bucket, principalId) {
       const now = clock();
       const window = currentWindow(bucket, now) ?? open(bucket, now);
-      const { limit, passed } = window.usage;
+      const { limit } = window;
       const ceiling = ceilingOf(principalId, limit);
-      const used = passed.get(principalId) ?? 0;
+      const used = window.passedOf(principalId);
       const bucketIsFull = window.remaining === 0;
       const refusedBy = used >= ceiling ? 'ceiling' : bucketIsFull ? 'bucket' : 'nobody';
       window.count(principalId, refusedBy === 'nobody' ? 'passed' : 'refused');
