@@ -44,6 +44,7 @@ describe('the bucket of a path', () => {
     ['/oauth2/v1/token', '/oauth2/v1/token'],
     ['/oauth2/v1/authorize', '/oauth2/v1/authorize'],
     ['/oauth2/v1/introspect', '/oauth2/v1'],
+    ['/oauth2/default/v1/token', '/oauth2/{as}/v1'],
     ['/.well-known/okta-organization', '/'],
     ['/oauth2/v1/keys', undefined],
     ['/oauth2/default/v1/keys', undefined],

@@ -1,11 +1,12 @@
 /** Which requests share a rate limit, and how many of them a minute takes. Pure. */
 
-const BUCKETS_OF_ONE_URI: readonly (readonly [RegExp, string])[] = [
+const BUCKETS_BY_PATTERN: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/v1\/apps\/[^/]+$/, '/api/v1/apps/{id}'],
   [/^\/api\/v1\/users\/[^/]+$/, '/api/v1/users/{id}'],
   [/^\/api\/v1\/groups\/[^/]+$/, '/api/v1/groups/{id}'],
   [/^\/api\/v1\/logs$/, '/api/v1/logs'],
   [/^\/oauth2\/v1\/(?:token|authorize)$/, '$&'],
+  [/^\/oauth2\/(?!v1\/)[^/]+\/v1\/.+$/, '/oauth2/{as}/v1'],
 ];
 
 /** Requests a minute: published defaults of a Workforce org, and likely ones where none are published. */
@@ -30,6 +31,7 @@ export const WORKFORCE_LIMITS: Readonly<Record<string, number>> = {
   '/oauth2/v1/token': 2000,
   '/oauth2/v1/authorize': 2000,
   '/oauth2/v1': 2000,
+  '/oauth2/{as}/v1': 2000,
   '/': 10_000,
 };
 
@@ -43,7 +45,7 @@ const UNLIMITED = /\/v1\/keys$|\/\.well-known\/(?:openid-configuration|oauth-aut
  */
 export function bucketOf(path: string): string | undefined {
   if (!path.startsWith('/api/') && UNLIMITED.test(path)) return undefined;
-  for (const [uri, bucket] of BUCKETS_OF_ONE_URI) {
+  for (const [uri, bucket] of BUCKETS_BY_PATTERN) {
     if (uri.test(path)) return path.replace(uri, bucket);
   }
   const leading = Object.keys(WORKFORCE_LIMITS).filter(
