@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstPage, nextPage, type Page } from '../../../lambda/okta/paging.ts';
+import { recordedExchanges } from '../../support/recorded-exchanges.ts';
+import { hasRecordings } from '../../support/recordings.ts';
 
 const ASKED = 'https://acme.okta.com/api/v1/apps?limit=2';
 const OTHER_HOST = 'id.acme.example';
@@ -209,5 +211,49 @@ describe('Whatever the header', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe.skipIf(!hasRecordings)('A recorded list', () => {
+  const FOLDERS = ['apps', 'authorization-servers', 'idps', 'log-streams', 'rate-limit'];
+  const HAVE_MORE = [
+    'apps/list.limit2.next-link.http.json',
+    'authorization-servers/list.http.json',
+    'idps/keys.list.http.json',
+  ];
+  const lists = FOLDERS.flatMap((folder) =>
+    recordedExchanges(folder).map(({ name, ...exchange }) => ({ ...exchange, list: `${folder}/${name}` })),
+  ).flatMap(({ list, url, headers: { link } }) =>
+    link === undefined ? [] : [{ list, url, link, hasMore: HAVE_MORE.includes(list) }],
+  );
+  /** Recorders have rewritten the host that was asked, not the one in the links. */
+  const hostsIn = (link: string | string[]) =>
+    [link].flat().flatMap((value) => /^<https:\/\/([^/]+)/.exec(value)?.[1] ?? []);
+
+  it('has more pages or has not', () => {
+    expect(lists.filter(({ hasMore }) => hasMore)).toHaveLength(HAVE_MORE.length);
+    expect(lists.some(({ hasMore }) => !hasMore)).toBe(true);
+  });
+
+  it.each(lists)('is read to its end: $list', ({ url, link, hasMore }) => {
+    const hosts = hostsIn(link);
+    expect(hosts.length).toBeGreaterThan(0);
+    for (const form of [link, [link].flat().join(', ')]) {
+      const answer = nextPage(firstPage(url), form, hosts);
+      if (!hasMore) expect(answer).toBe('last');
+      else {
+        const [, query] = /\?([^>]*)>; rel="next"/.exec([link].flat().join('\n')) ?? [];
+        const { origin, pathname } = new URL(url);
+        expect(urlOf(answer)).toBe(`${origin}${pathname}?${query}`);
+        expect(new URL(String(urlOf(answer))).searchParams.get('after')).toMatch(/./);
+      }
+    }
+  });
+
+  it('goes nowhere when the host that it names is none of the org', () => {
+    const answers = lists
+      .filter(({ list }) => list.startsWith('apps/list.limit2'))
+      .map(({ url, link }) => nextPage(firstPage(url), link, []));
+    expect(answers).toMatchObject([{ fault: 'foreign-host' }]);
   });
 });

@@ -7,6 +7,8 @@ import {
   retryAtOf,
   utilizationPercent,
 } from '../../../lambda/okta/rate-limit-headers.ts';
+import { recordedExchanges } from '../../support/recorded-exchanges.ts';
+import { hasRecordings, recordings } from '../../support/recordings.ts';
 
 const DATE = new Date('2026-03-01T10:00:00Z');
 /** Our clock is wrong by an hour, which must not matter. */
@@ -229,5 +231,77 @@ describe('When a refused call may be made again', () => {
   it('is the later of the two', () => {
     expect(retryAtOf(retryAfter('30', epoch(8)), RECEIVED_AT)).toEqual(afterReceipt(30));
     expect(retryAtOf(retryAfter('3', epoch(8)), RECEIVED_AT)).toEqual(afterReceipt(9));
+  });
+});
+
+describe.skipIf(!hasRecordings)('A recorded answer', () => {
+  const FOLDERS = ['apps', 'app-keys', 'authorization-servers', 'domains', 'errors', 'idps', 'log-streams'];
+  const exchanges = [...FOLDERS, 'oauth', 'rate-limit', 'saml-metadata'].flatMap((folder) =>
+    recordedExchanges(folder),
+  );
+  const limited = exchanges.filter(({ headers }) => 'x-rate-limit-limit' in headers);
+  const waitOf = (headers: IncomingHttpHeaders) => {
+    const resetAt = rateLimitOf(headers, RECEIVED_AT)?.resetAt;
+    return resetAt && (resetAt.getTime() - RECEIVED_AT.getTime()) / 1000;
+  };
+
+  it('is one of many', () => {
+    expect(limited.length).toBeGreaterThan(20);
+    expect(exchanges.length).toBeGreaterThan(limited.length);
+  });
+
+  it.each(limited)('says what is left, for a minute at most: $name', ({ headers }) => {
+    const said = rateLimitOf(headers, RECEIVED_AT);
+    expect(said).toMatchObject({
+      limit: Number(headers['x-rate-limit-limit']),
+      remaining: Number(headers['x-rate-limit-remaining']),
+      isConcurrency: false,
+    });
+    expect(waitOf(headers)).toBeGreaterThanOrEqual(1);
+    expect(waitOf(headers)).toBeLessThanOrEqual(61);
+    expect(said && utilizationPercent(said)).toBeLessThanOrEqual(100);
+  });
+
+  it.each(exchanges.filter((exchange) => !limited.includes(exchange)))(
+    'without the headers says nothing: $name',
+    ({ headers }) => {
+      expect(rateLimitOf(headers, RECEIVED_AT)).toBeUndefined();
+      expect(retryAtOf(headers, RECEIVED_AT)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    { name: /^429\.agentPools/, limit: 10, seconds: 48 },
+    { name: /^429\.apps-subresource/, limit: 50, seconds: 8 },
+  ])('that refuses says for how long: $name', ({ name, limit, seconds }) => {
+    for (const { status, headers } of recordedExchanges('rate-limit', name)) {
+      expect(status).toBe(429);
+      expect(headers).not.toHaveProperty('retry-after');
+      expect(rateLimitOf(headers, RECEIVED_AT)).toMatchObject({ limit, remaining: 0 });
+      expect(waitOf(headers)).toBe(seconds + 1);
+      expect(retryAtOf(headers, RECEIVED_AT)).toEqual(afterReceipt(seconds + 1));
+    }
+  });
+
+  it.each(limited)('says the same when each header came twice: $name', ({ headers }) => {
+    const names = ['x-rate-limit-limit', 'x-rate-limit-remaining', 'x-rate-limit-reset'];
+    const twice = names.map((name) => [name, `${headers[name]}, ${headers[name]}`]);
+    expect(rateLimitOf({ ...headers, ...Object.fromEntries(twice) }, RECEIVED_AT)).toEqual(
+      rateLimitOf(headers, RECEIVED_AT),
+    );
+  });
+
+  it.each([
+    { name: 'concurrency-429.docs.txt', limit: 0, isConcurrency: true },
+    { name: 'normal.docs.txt', limit: 1200, isConcurrency: false },
+  ])('that is documented is what the documentation calls it: $name', ({ name, limit, isConcurrency }) => {
+    const [text = ''] = recordings('rate-limit', new RegExp(`^${name}$`)).map((file) => file.text);
+    const lines = text.split('\n').flatMap((line) => {
+      const [header = '', value] = line.split(': ');
+      return value === undefined ? [] : [[header.toLowerCase(), value]];
+    });
+    const headers = Object.fromEntries(lines) as IncomingHttpHeaders;
+    const at = new Date((Number(headers['x-rate-limit-reset']) - 20) * 1000);
+    expect(rateLimitOf(headers, at)).toMatchObject({ limit, isConcurrency });
   });
 });
