@@ -102,8 +102,8 @@ export class SimulatedBucket {
     const { capacity, offsetMs, othersPercent } = this.#model;
     const known = this.#windows.get(index);
     if (known) return known;
-    // Busy and quiet windows, and some in which all that others may use is used.
-    const share = Math.min(1, this.#random() * 1.3);
+    // Quiet windows, and as many in which others use all that they may.
+    const share = Math.min(1, this.#random() * 2);
     const total = Math.floor((capacity * othersPercent * share) / 100);
     const tally = { measuring: 0, scans: 0, refusedMeasuring: 0, refusedScans: 0, refusedOthers: 0 };
     const others = this.#arrivals(total, offsetMs + index * WINDOW_MS);
@@ -113,7 +113,12 @@ export class SimulatedBucket {
   }
 
   #arrivals(total: number, beginMs: number): number[] {
-    const times = Array.from({ length: total }, () => beginMs + this.#random() * WINDOW_MS);
+    // Half of them come together, as the jobs of others do, and most of those late.
+    const bursts = [1, 2, 3, 4].map(() => (1 - this.#random() ** 3) * WINDOW_MS);
+    const times = Array.from({ length: total }, () => {
+      const burst = bursts[Math.floor(this.#random() * 2 * bursts.length)];
+      return beginMs + (burst ?? this.#random() * WINDOW_MS);
+    });
     const most = Math.max(1, Math.floor((this.#model.capacity * BURST_PERCENT) / 100));
     const accepted: number[] = [];
     for (const time of times.sort((a, b) => a - b)) {
