@@ -1,5 +1,5 @@
 /** The key with which this client proves to Okta who it is: from a secret, or in KMS. */
-import { createPublicKey, sign } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { unusable } from './credential-fault.ts';
 import { joseSignature } from './ecdsa-signature.ts';
 import type { KmsKey } from './ports.ts';
@@ -23,12 +23,26 @@ export interface ClientKey {
  */
 export async function storedClientKey(text: string, kid: string | undefined): Promise<ClientKey> {
   const stored = storedPrivateKey(text);
-  const jwk = await publicJwk(stored.key, kid ?? stored.kid);
+  const publicKey = createPublicKey(stored.key);
+  const jwk = await publicJwk(publicKey, kid ?? stored.kid);
   if (stored.alg !== undefined && stored.alg !== jwk.alg) {
     unusable(`a JWK for another algorithm, want alg ${jwk.alg} or none`);
   }
+  if (!belongTogether(stored.key, publicKey)) {
+    unusable('its private and its public half do not belong together: it is damaged');
+  }
   const key = { key: stored.key, dsaEncoding: 'ieee-p1363' } as const;
   return { alg: jwk.alg, kid: jwk.kid, jwk, sign: async (message) => sign('sha256', message, key) };
+}
+
+/** OpenSSL takes a JWK at its word, whatever its private members are. */
+function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boolean {
+  const message = Buffer.from('any');
+  try {
+    return verify('sha256', message, publicKey, sign('sha256', message, privateKey));
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -26,7 +26,7 @@ interface ForSigning<Algorithm extends SigningAlgorithm> {
 const MINIMUM_RSA_BITS = 2048;
 
 /**
- * @param key public or private; only public members are read
+ * @param key public: exporting a private one ends the process in Node 20 where its `d` is too long (crypto_util.cc)
  * @param kid by which Okta knows the key; the RFC 7638 thumbprint (SHA-256, base64url) unless given
  * @throws CredentialFault `unusable` for a key that signs neither RS256 nor ES256
  */
@@ -38,6 +38,7 @@ export async function publicJwk(key: KeyObject, kid: string | undefined): Promis
         unusable(`an RSA key of ${modulusLength} bits, want at least ${MINIMUM_RSA_BITS}`);
       }
       const { n = '', e = '' } = key.export({ format: 'jwk' });
+      if (e === '') unusable('an RSA key whose exponent is zero');
       const members = { kty: 'RSA', n, e } as const;
       return { ...members, alg: 'RS256', use: 'sig', kid: kid ?? (await calculateJwkThumbprint(members)) };
     }

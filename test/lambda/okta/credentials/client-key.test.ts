@@ -71,6 +71,8 @@ describe('A stored private key', () => {
   const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey;
   const ssh = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n';
   const certificate = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+  const { n: otherN } = privateKeyOf('RS256').export({ format: 'jwk' });
+  const { d: otherD } = privateKeyOf('ES256').export({ format: 'jwk' });
   const { d: _d, ...withoutD } = EC.export({ format: 'jwk' });
 
   it.each([
@@ -85,6 +87,10 @@ describe('A stored private key', () => {
     { what: 'a JWK set', text: `{"keys":[${jwk(RSA)}]}`, why: 'of a set, the one key' },
     { what: 'JSON that is cut off', text: jwk(RSA).slice(0, -9), why: 'not valid JSON' },
     { what: 'a JWK without its exponent', text: jwk(RSA, { e: undefined }), why: 'missing or damaged' },
+    { what: 'a JWK whose exponent is zero', text: jwk(RSA, { e: 'AAAA' }), why: 'exponent is zero' },
+    { what: 'a JWK whose d is too long', text: jwk(EC, { d: 'A'.repeat(44) }), why: 'belong together' },
+    { what: 'a JWK with the d of another', text: jwk(EC, { d: otherD }), why: 'belong together' },
+    { what: 'an RSA JWK with the n of another', text: jwk(RSA, { n: otherN }), why: 'belong together' },
     { what: 'a JWK with numbers in it', text: jwk(EC, { d: 5 }), why: 'no JWK' },
     { what: 'a PEM that is cut off', text: pem(RSA).slice(0, 400), why: 'cut off or damaged' },
     { what: 'a PEM that is damaged', text: pem(EC).replace(/M/g, 'N'), why: 'cut off or damaged' },
