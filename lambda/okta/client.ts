@@ -7,7 +7,15 @@ import { after, type Circuit, callOutcome, mayCall, trying } from './circuit-bre
 import type { Authorizer } from './credentials/authorizer.ts';
 import { refusalOf } from './errors/refusal.ts';
 import { bucketOf } from './rate-bucket.ts';
-import { allowance, type Budget, type CallKind, observed, spent, throttled } from './rate-budget.ts';
+import {
+  allowance,
+  type Budget,
+  type CallKind,
+  observed,
+  runStarted,
+  spent,
+  throttled,
+} from './rate-budget.ts';
 import { rateLimitOf, retryAtOf } from './rate-limit-headers.ts';
 import { throttleWait } from './throttle-wait.ts';
 import type { Send } from './transport.ts';
@@ -46,7 +54,8 @@ export interface ClientPorts {
  */
 export function oktaClient(ports: ClientPorts, known: ClientState, deadline: Date): OktaClient {
   const { authorizer, send, clock, wait, random } = ports;
-  let { budget, circuit } = known;
+  let { circuit } = known;
+  let budget = runStarted(known.budget);
 
   /** Counts every sending, and reads every answer. */
   function counted(bucket: string | undefined, kind: CallKind): Send {

@@ -171,6 +171,13 @@ describe('The budget of the Okta client', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('has one more in the next run', async () => {
+    const first = scripted([{ headers: limits(60, 59) }]);
+    await first.client.get(LOGS, 'measuring', neverAborted);
+    const second = scripted([{ headers: limits(60, 58) }], { known: first.client.state() });
+    expect(await second.client.get(LOGS, 'measuring', neverAborted)).toMatchObject({ kind: 'json' });
+  });
+
   it('stops scans in time, and says until when', async () => {
     const { client, sent } = scripted([{ headers: limits(60, 59) }]);
     const results = [];

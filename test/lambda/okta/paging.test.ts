@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstPage, nextPage, type Page } from '../../../lambda/okta/paging.ts';
-import { recordedExchanges } from '../../support/recorded-exchanges.ts';
-import { hasRecordings } from '../../support/recordings.ts';
+import { hasRecordings, recordedExchanges } from '../../support/recordings.ts';
 
 const ASKED = 'https://acme.okta.com/api/v1/apps?limit=2';
 const OTHER_HOST = 'id.acme.example';

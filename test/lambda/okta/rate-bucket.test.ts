@@ -33,6 +33,8 @@ describe('The bucket of a call', () => {
     ['/api/v1/principal-rate-limits?filter=x', '/api/v1/principal-rate-limits'],
     ['/api/v1/certificateAuthorities', '/api/v1/certificateAuthorities'],
     ['/api/v1/devices', '/api/v1/devices'],
+    ['/api/v1/users?limit=1', '/api/v1/users'],
+    ['/api/v1/groups?limit=1', '/api/v1/groups'],
     ['/oauth2/v1/clients', '/oauth2/v1/clients'],
     ['/oauth2/v1/authorize?client_id=0oa1', '/oauth2/v1/authorize'],
     ['/oauth2/v1/userinfo', '/oauth2/v1'],

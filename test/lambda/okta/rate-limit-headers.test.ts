@@ -7,8 +7,7 @@ import {
   retryAtOf,
   utilizationPercent,
 } from '../../../lambda/okta/rate-limit-headers.ts';
-import { recordedExchanges } from '../../support/recorded-exchanges.ts';
-import { hasRecordings, recordings } from '../../support/recordings.ts';
+import { hasRecordings, recordedExchanges, recordings } from '../../support/recordings.ts';
 
 const DATE = new Date('2026-03-01T10:00:00Z');
 /** Our clock is wrong by an hour, which must not matter. */
