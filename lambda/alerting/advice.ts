@@ -173,6 +173,71 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
       'Move your own rollouts out of its way.',
     ],
   },
+  RATE_LIMIT_VIOLATION: {
+    summary: 'rate limit exceeded',
+    meaning:
+      'Okta refuses calls of this bucket with HTTP 429, whoever makes them; sign-ins may be among them.',
+    steps: [
+      'Find out who spends it: Reports, Rate Limits in the admin console names the bucket and its callers.',
+      'Stop or slow that client: it has to wait for X-Rate-Limit-Reset and may not retry at once.',
+      'Give it a smaller share of the bucket, or ask Okta for a higher limit, which takes 15 business days.',
+    ],
+  },
+  CONCURRENCY_VIOLATION: {
+    summary: 'too many requests at once',
+    meaning:
+      'Okta refuses calls with HTTP 429 because too many are in flight, whatever is left of their buckets.',
+    steps: [
+      'Look in the System Log at core.concurrency.org.limit.violation: it names who was refused, and what for.',
+      'Find the job that works in parallel or asks for what takes long, and give it fewer workers.',
+      'Look at https://status.okta.com too: when Okta is slow, the same calls are in flight for longer.',
+    ],
+  },
+  RATE_LIMIT_WARNING: {
+    summary: 'rate limit nearly reached',
+    meaning: 'When the bucket is empty, Okta refuses every further call of it with HTTP 429 until its reset.',
+    steps: [
+      'Find out who spends it: Reports, Rate Limits in the admin console names the bucket and its callers.',
+      'Slow that client, spread its jobs, or let it ask for pages of 200.',
+      'If the load is here to stay, ask Okta for a higher limit in time; it takes 15 business days.',
+    ],
+  },
+  RATE_LIMIT_HIGH: {
+    summary: "monitor's own limit nearly used up",
+    meaning: 'The share of the bucket that Okta gives the credential of this monitor is nearly spent.',
+    steps: [
+      'Does anything else use the credential of the monitor? Give it one of its own.',
+      'Read above what the monitor itself has taken; above 10 percent, measure fewer buckets.',
+      'Raise the share of the credential: its rate limits in the admin console.',
+    ],
+  },
+  CLIENT_RATE_LIMITED: {
+    summary: 'a client is rate-limited',
+    meaning: 'One client, or one browser at one address, is refused by Okta; the others are not.',
+    steps: [
+      'Find the client: System Log, the events of the type named above.',
+      'A loop of redirects, a script that signs in again and again, or an attack looks like this.',
+      'Repair the client; many people behind one address need the mode of the limit changed.',
+    ],
+  },
+  OPERATION_RATE_LIMITED: {
+    summary: 'an operation is rate-limited',
+    meaning: 'One user or one feature was refused an operation, such as a code by SMS; the API goes on.',
+    steps: [
+      'Find user and operation: System Log, the events of the type named above.',
+      'A single user who tried too often has only to wait.',
+      'Many users, or numbers abroad, may be an attack: look at the sign-ins from those addresses.',
+    ],
+  },
+  CREDENTIAL_REFUSED: {
+    summary: "monitor's credential refused",
+    meaning: 'Nobody watches what this credential was for. The org itself may be well.',
+    steps: [
+      'Read above what Okta refused, and what it wants instead.',
+      'Look at the app of the monitor in the admin console: active, keys, scopes, admin roles.',
+      'For an API token: is it there, and is its owner active? Unused for 30 days it dies.',
+    ],
+  },
   CHECK_UNKNOWN: {
     summary: 'state unknown',
     meaning: 'The monitor cannot tell whether the org is well. That is not the same as well.',
@@ -226,6 +291,85 @@ const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & Partial
       'Check that the authorization server id in the configuration is right.',
       'If the org has no API Access Management, remove the server from the configuration.',
       'If it should have it, ask your Okta account team.',
+    ],
+  },
+  BURST: {
+    meaning:
+      'The bucket is used up and lives on what Okta gives beyond it for a while; after that sign-ins fail.',
+    steps: [
+      'Find out who spends it: Reports, Rate Limits in the admin console names the bucket and its callers.',
+      'A known peak, such as the start of a shift, passes; anything else is a loop or an attack.',
+      'If the peak comes back, ask Okta for a higher limit in time; it takes 15 business days.',
+    ],
+  },
+  NO_CREDENTIAL: {
+    steps: [
+      'Find the name of the secret: the settings of the org, or the outputs of the stack.',
+      'Store it: aws secretsmanager put-secret-value --secret-id ID --secret-string file://key.pem.',
+      'Wait for two runs; nothing has to be deployed again.',
+    ],
+  },
+  CREDENTIAL_UNUSABLE: {
+    steps: [
+      'Read above why it cannot be used; what is stored is never shown.',
+      'A key in KMS must be enabled, asymmetric and for SIGN_VERIFY.',
+      'Store it anew: aws secretsmanager put-secret-value --secret-id ID --secret-string file://key.pem.',
+    ],
+  },
+  ACCESS_DENIED: {
+    steps: [
+      'Look whether the role of the function may read the secret, or sign with the key: deploy the stack again.',
+      'A secret of your own needs a policy that lets the function read it, and so does the KMS key behind it.',
+      'A key in another account needs a key policy that names the role of the function.',
+    ],
+  },
+  CLIENT_UNKNOWN: {
+    steps: [
+      'Compare the client id in the settings with the app in the admin console.',
+      'Look whether the app is active, and in this org.',
+      'If it was deleted, make a new one of the type API Services, and deploy with its client id.',
+    ],
+  },
+  WRONG_KEY: {
+    steps: [
+      'Compare the kid of the monitor (npm start -- public-jwk) with the public keys of the app.',
+      'Was the key rotated on one side only? Register the new public key at the app.',
+      'If the kid is the same and the signature is refused, store the private key anew.',
+    ],
+  },
+  CLOCK_SKEW: {
+    steps: [
+      'Compare the Date header with a clock you trust: curl -s -D - -o /dev/null URL; date -u.',
+      'If the monitor is wrong, it is AWS: open a case there; nothing of yours sets that clock.',
+      'If Okta is wrong, open a case with Okta.',
+    ],
+  },
+  NETWORK_ZONE: {
+    steps: [
+      'Look at the network zones of the app or of the API token, and at the IP of the refusal in the System Log.',
+      'A function outside a VPC has no fixed address: lift the restriction, or give it a NAT gateway.',
+      'Let the address of the NAT gateway into the zone.',
+    ],
+  },
+  SCOPE: {
+    steps: [
+      'Have a super admin grant the scope named above: the app, Okta API Scopes.',
+      'Look whether the settings ask for it too: scopes of the credential.',
+      'Wait an hour at most: the next access token has it.',
+    ],
+  },
+  ROLE: {
+    steps: [
+      'Look at the admin roles of the app, or of the owner of the API token: scopes alone are not enough.',
+      'Assign a role that may read what was refused; Read-Only Administrator may.',
+      'A custom role needs a resource set that holds what was refused.',
+    ],
+  },
+  CIRCUIT_OPEN: {
+    steps: [
+      'Nothing to do for the monitor: it asks again every minute, with one call.',
+      'Open https://status.okta.com and look for an incident on your cell.',
+      'Call the API yourself, from another network, before you open a case with Okta.',
     ],
   },
   FETCH: STATUS_PAGE,
