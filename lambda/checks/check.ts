@@ -4,8 +4,12 @@ import type { Judgement, Memory } from '../outcome.ts';
 
 export interface Check<Facts> {
   readonly name: CheckName;
-  /** Resolves for any state of the target; rejects only when the monitor itself cannot work. */
-  readonly probe: (signal: AbortSignal) => Promise<Facts>;
+  /**
+   * Resolves for any state of the target; rejects only when the monitor itself cannot work.
+   *
+   * @param memory what this check kept of the org: where to read on, what was taken of a budget
+   */
+  readonly probe: (signal: AbortSignal, memory: Memory) => Promise<Facts>;
   /**
    * Pure.
    *

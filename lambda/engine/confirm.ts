@@ -45,7 +45,7 @@ export async function observe<Facts>(
     const due = started + tries.length * interval;
     if (tries.length > 0) await wait(Math.max(0, due - clock.monotonicMs()), deadline);
     const at = clock.now();
-    const facts = await check.probe(deadline);
+    const facts = await check.probe(deadline, memory);
     if (!deadline.aborted) tries.push({ at, judgement: check.judge(facts, memory, now, cell) });
   };
   while (tries.length === 0 || (tries.length < attempts && hasUnconfirmed(tries))) {

@@ -1,6 +1,7 @@
 /** One run of a check for several orgs that look at the same thing: it is observed once and judged for each. */
 import type { Check } from '../checks/check.ts';
 import type { MetricPoint } from '../metrics/metric-points.ts';
+import type { Memory } from '../outcome.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import type { Ports } from './ports.ts';
 import { type Run, runCheck } from './run-check.ts';
@@ -10,6 +11,9 @@ export interface OrgRun<Facts> {
   readonly judge: Check<Facts>['judge'];
   readonly context: DeliveryContext;
 }
+
+/** What is observed once for several orgs is observed from the memory of none of them. */
+const NO_MEMORY: Memory = {};
 
 /**
  * Orgs are delivered side by side, so that what fails or is slow for one holds up none of the others; every metric
@@ -32,7 +36,7 @@ export async function runForOrgs<Facts>(
     },
   };
   let facts: Promise<Facts> | undefined;
-  const probeOnce = (signal: AbortSignal) => (facts ??= probe(signal));
+  const probeOnce = (signal: AbortSignal) => (facts ??= probe(signal, NO_MEMORY));
   const results = await Promise.allSettled(
     orgs.map(({ judge, context }) =>
       runCheck({ name, probe: probeOnce, judge, confirmation }, context, collecting, deadline),

@@ -72,6 +72,20 @@ describe('confirmation within a run', () => {
     expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['certain']);
   });
 
+  it('gives every try of the probe what the check remembers', async () => {
+    const seen: unknown[] = [];
+    const check = {
+      ...scriptedCheck([DOWN]),
+      probe: async (_signal: AbortSignal, memory: unknown) => {
+        seen.push(memory);
+        return DOWN;
+      },
+    };
+    const remembered = { memory: { cursor: 'here' }, cell: undefined };
+    await observe(check, remembered, NOW, manualClock(), neverAborted);
+    expect(seen).toEqual([{ cursor: 'here' }, { cursor: 'here' }, { cursor: 'here' }]);
+  });
+
   it('keeps a warning tentative however often it was seen beside an outage', async () => {
     const warning = { ...suspicion, condition: 'CLOCK_SKEW', severity: 'warning' } as const;
     const { judgement } = await observed([judgementWith({ findings: [suspicion, warning] })]);

@@ -28,7 +28,10 @@ async function run(
   {
     judge = () => judgementWith(),
     probe = async () => 'the page',
-  }: { judge?: (alias: string) => Judgement; probe?: (signal: AbortSignal) => Promise<string> } = {},
+  }: {
+    judge?: (alias: string) => Judgement;
+    probe?: (signal: AbortSignal, memory: Memory) => Promise<string>;
+  } = {},
 ) {
   const judged: Judged[] = [];
   const orgs: OrgRun<string>[] = ORGS.map((alias) => ({
@@ -66,6 +69,20 @@ describe('one run for several orgs', () => {
     expect(finished.map(({ outcome }) => [outcome.org, outcome.check, outcome.state])).toEqual(
       ORGS.map((alias) => [alias, 'service-status', 'ok']),
     );
+  });
+
+  it('looks from the memory of none of the orgs', async () => {
+    const ports = recordingPorts();
+    const kept = { check: 'service-status', value: { seen: 'before' } } as const;
+    await ports.store.store('acme', { put: [], remove: [], pending: [], memory: kept }, NOW);
+    const seen: Memory[] = [];
+    await run(ports, {
+      probe: async (_signal, memory) => {
+        seen.push(memory);
+        return 'the page';
+      },
+    });
+    expect(seen).toEqual([{}]);
   });
 
   it('publishes the metrics of all orgs in one request, last of all', async () => {
