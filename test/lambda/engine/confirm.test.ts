@@ -128,7 +128,7 @@ describe('a deadline within a run', () => {
     const deadline = new AbortController();
     const check = scriptedCheck([DOWN], { confirmation: { attempts, overSeconds: 20 } });
     const probe = async (signal: AbortSignal) => {
-      if (check.probedAt.length + 1 < nth) return check.probe(signal);
+      if (check.probedAt.length + 1 < nth) return check.probe(signal, {});
       deadline.abort();
       return new Promise<never>(() => {});
     };
