@@ -8,7 +8,18 @@ export interface Watch {
   readonly check: CheckName;
 }
 
-type Links = Pick<CheckRequest, 'runbookUrl' | 'maintenance' | 'dashboardUrl'>;
+type ConfiguredOrg = MonitorConfig['orgs'][number];
+
+/** What only the deploy, or the command line, knows. */
+export interface Surroundings {
+  /** Asked when no host of an org answers, unless the settings name another. */
+  readonly controlTarget: string;
+  readonly dashboardUrl?: string;
+  /** ARN of the secret that is made for an org whose settings name none. */
+  readonly secretArnOf: (alias: string) => string;
+}
+
+type Links = Pick<MonitorConfig, 'runbookUrl' | 'maintenance'> & Pick<Surroundings, 'dashboardUrl'>;
 
 /**
  * The runs a configuration asks for: one request per org and check that is not left out, and one for all orgs
@@ -16,12 +27,25 @@ type Links = Pick<CheckRequest, 'runbookUrl' | 'maintenance' | 'dashboardUrl'>;
  */
 export function checkRequests(
   config: MonitorConfig,
-  { controlTarget, ...dashboard }: { readonly controlTarget: string; readonly dashboardUrl?: string },
+  { controlTarget, secretArnOf, ...dashboard }: Surroundings,
 ): CheckRequest[] {
   const { runbookUrl, maintenance } = config;
   const links: Links = { runbookUrl, maintenance, ...dashboard };
-  return [...discoveryRequests(config, controlTarget, links), ...statusRequests(config, links)];
+  return [
+    ...discoveryRequests(config, controlTarget, links),
+    ...rateLimitsRequests(config, secretArnOf, links),
+    ...statusRequests(config, links),
+  ];
 }
+
+/** The checks that run for an org: those not left out, and of those that read Okta's API only with a credential. */
+export function runningChecks({ checks, credential }: ConfiguredOrg): CheckName[] {
+  return CHECK_NAMES.filter(
+    (name) => checks[name] !== false && (credential !== undefined || !NEEDS_CREDENTIAL.has(name)),
+  );
+}
+
+const NEEDS_CREDENTIAL: ReadonlySet<CheckName> = new Set(['rate-limits']);
 
 /** What the runs of a request are about. */
 export function watchesOf(request: CheckRequest): Watch[] {
@@ -31,7 +55,8 @@ export function watchesOf(request: CheckRequest): Watch[] {
 }
 
 function discoveryRequests(config: MonitorConfig, controlTarget: string, links: Links): CheckRequest[] {
-  return config.orgs.flatMap(({ checks, ...org }) => {
+  return config.orgs.flatMap((configured) => {
+    const { checks, credential: _notForThisCheck, ...org } = configured;
     const { 'oidc-discovery': settings } = checks;
     if (settings === false) return [];
     const check = 'oidc-discovery';
@@ -41,18 +66,40 @@ function discoveryRequests(config: MonitorConfig, controlTarget: string, links: 
         org,
         settings,
         controlTarget: config.controlTarget ?? controlTarget,
-        ...watching(check, checks),
+        ...watching(check, runningChecks(configured)),
         ...links,
       },
     ];
   });
 }
 
+function rateLimitsRequests(
+  { orgs }: MonitorConfig,
+  secretArnOf: Surroundings['secretArnOf'],
+  links: Links,
+): CheckRequest[] {
+  return orgs.flatMap((configured) => {
+    const { checks, credential, ...org } = configured;
+    const { 'rate-limits': settings } = checks;
+    if (settings === false || credential === undefined) return [];
+    const check = 'rate-limits';
+    const stored =
+      credential.kind === 'kms'
+        ? credential
+        : { ...credential, secretArn: credential.secretArn ?? secretArnOf(org.alias) };
+    return [
+      { check, org, settings, credential: stored, ...watching(check, runningChecks(configured)), ...links },
+    ];
+  });
+}
+
 function statusRequests({ orgs, statusPage }: MonitorConfig, links: Links): CheckRequest[] {
   const check = 'service-status';
-  const watched = orgs.flatMap(({ alias, url, cell, checks }) => {
+  const watched = orgs.flatMap((configured) => {
+    const { alias, url, cell, checks } = configured;
     const { [check]: settings } = checks;
-    return settings === false ? [] : [{ alias, url, cell, ...settings, ...watching(check, checks) }];
+    if (settings === false) return [];
+    return [{ alias, url, cell, ...settings, ...watching(check, runningChecks(configured)) }];
   });
   return watched.length === 0 ? [] : [{ check, orgs: watched, settings: statusPage, ...links }];
 }
@@ -60,9 +107,8 @@ function statusRequests({ orgs, statusPage }: MonitorConfig, links: Links): Chec
 /** CloudWatch watches the fastest check of an org; each of the others is watched by all but itself. */
 function watching(
   check: CheckName,
-  settings: Readonly<Record<CheckName, unknown>>,
+  running: readonly CheckName[],
 ): { siblings: Siblings; isWatched: boolean } {
-  const running = CHECK_NAMES.filter((name) => settings[name] !== false);
   const slower = running.filter((name) => name !== fastestOf(running));
   const siblings = slower.filter((name) => name !== check);
   return {

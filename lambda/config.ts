@@ -4,10 +4,17 @@
  */
 import * as v from 'valibot';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
+import { credentialSettings, type storedCredential } from './settings/credential.ts';
 import { maintenanceWindow } from './settings/maintenance.ts';
 import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
 import { orgEntries, orgRules } from './settings/org.ts';
-import { oidcDiscoveryRequest, type org, serviceStatusRequest } from './settings/requests.ts';
+import { rateLimitsSettings } from './settings/rate-limits.ts';
+import {
+  oidcDiscoveryRequest,
+  type org,
+  rateLimitsRequest,
+  serviceStatusRequest,
+} from './settings/requests.ts';
 import { serviceStatusSettings, statusPageSettings } from './settings/service-status.ts';
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
@@ -19,6 +26,10 @@ const CHECK_SETTINGS = 'settings of the check, or false to leave it out';
 const checks = v.strictObject({
   'oidc-discovery': v.optional(
     v.lazy((input) => (typeof input === 'object' ? oidcDiscoverySettings : v.literal(false, CHECK_SETTINGS))),
+    {},
+  ),
+  'rate-limits': v.optional(
+    v.lazy((input) => (typeof input === 'object' ? rateLimitsSettings : v.literal(false, CHECK_SETTINGS))),
     {},
   ),
   'service-status': v.optional(
@@ -40,7 +51,15 @@ const destination = v.strictObject({
 const monitor = v.strictObject({
   orgs: v.pipe(
     v.array(
-      v.pipe(v.strictObject({ ...orgEntries, checks: v.optional(checks, {}) }), orgRules()),
+      v.pipe(
+        v.strictObject({
+          ...orgEntries,
+          checks: v.optional(checks, {}),
+          /** How Okta's API is read. @default not at all: the checks that need it are not configured */
+          credential: v.optional(credentialSettings),
+        }),
+        orgRules(),
+      ),
       'a list of orgs',
     ),
     v.check((orgs) => hasUniqueAliases(orgs), 'orgs with an alias of their own each'),
@@ -76,10 +95,14 @@ export type Org = v.InferOutput<typeof org>;
 export type StatusPageSettings = v.InferOutput<typeof statusPageSettings>;
 export type { MaintenanceWindow } from './settings/maintenance.ts';
 export type OidcDiscoverySettings = v.InferOutput<typeof oidcDiscoverySettings>;
+export type RateLimitsSettings = v.InferOutput<typeof rateLimitsSettings>;
+/** Where a run finds what it authenticates with. */
+export type StoredCredential = v.InferOutput<typeof storedCredential>;
 export type OidcDiscoveryRequest = v.InferOutput<typeof oidcDiscoveryRequest>;
+export type RateLimitsRequest = v.InferOutput<typeof rateLimitsRequest>;
 export type ServiceStatusRequest = v.InferOutput<typeof serviceStatusRequest>;
 /** What a schedule hands to a run: all it needs, so that any run can be repeated by hand with the same JSON. */
-export type CheckRequest = OidcDiscoveryRequest | ServiceStatusRequest;
+export type CheckRequest = OidcDiscoveryRequest | RateLimitsRequest | ServiceStatusRequest;
 /** Other checks of an org, which a run watches for standing still. */
 export type Siblings = OidcDiscoveryRequest['siblings'];
 
@@ -113,6 +136,11 @@ export function normalizedUrls(settings: MonitorSettings, config: MonitorConfig)
 /** @throws InvalidInputError as {@link parseMonitorConfig} */
 export function parseOidcDiscoveryRequest(input: unknown): OidcDiscoveryRequest {
   return parseOrExplain(oidcDiscoveryRequest, input, 'check request');
+}
+
+/** @throws InvalidInputError as {@link parseMonitorConfig} */
+export function parseRateLimitsRequest(input: unknown): RateLimitsRequest {
+  return parseOrExplain(rateLimitsRequest, input, 'check request');
 }
 
 /** @throws InvalidInputError as {@link parseMonitorConfig} */

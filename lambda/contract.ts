@@ -7,17 +7,18 @@
 export const METRIC_NAMESPACE = 'OktaHealthMonitor';
 
 /** The checks this version runs. */
-export const CHECK_NAMES = ['oidc-discovery', 'service-status'] as const;
+export const CHECK_NAMES = ['oidc-discovery', 'rate-limits', 'service-status'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** Minutes between two runs of a check. */
 export const CHECK_INTERVAL_MINUTES = {
   'oidc-discovery': 1,
+  'rate-limits': 1,
   'service-status': 5,
 } as const satisfies Record<CheckName, number>;
 
 /** Checks that are designed but not built yet; listed as not configured so that nobody believes they run. */
-export const PLANNED_CHECK_NAMES = ['rate-limits', 'saml-certificates'] as const;
+export const PLANNED_CHECK_NAMES = ['saml-certificates'] as const;
 
 /** State of a check after a run. The numbers are the values of the metric `CheckState`. */
 export const CHECK_STATES = { ok: 0, unknown: 1, warning: 2, critical: 3 } as const;
@@ -35,6 +36,10 @@ export const METRICS = {
   daysToExpiry: 'DaysToExpiry',
   /** Open incidents that Okta reports on the org's cell; not published while unknown. Dimension Org. */
   activeOktaIncidents: 'ActiveOktaIncidents',
+  /** Percent of the fullest rate-limit bucket that is used; not published when none was measured. Dimension Org. */
+  rateLimitUtilization: 'RateLimitUtilization',
+  /** Rate-limit events in the System Log since the last run, over all buckets. Dimension Org. */
+  rateLimitEvents: 'RateLimitEvents',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 

@@ -35,7 +35,13 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
   if (isUnknownKey(issue)) return `${path}: not a known setting, remove it or check its spelling`;
   if (isMissingKey(issue)) return `${path}: missing, it is required`;
-  return `${path}: received ${shown(issue.input)}, allowed: ${allowedValues(issue)}`;
+  return `${path}: received ${received(issue)}, allowed: ${allowedValues(issue)}`;
+}
+
+/** A text in the place of a credential may well be the credential. */
+function received({ input, path }: v.BaseIssue<unknown>): string {
+  const mayBeSecret = typeof input === 'string' && path?.at(-1)?.key === 'credential';
+  return mayBeSecret ? 'a text' : shown(input);
 }
 
 function isUnknownKey(issue: v.BaseIssue<unknown>): boolean {

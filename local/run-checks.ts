@@ -30,7 +30,10 @@ export async function runChecks(
   controlTarget: string,
   network: MachineNetwork,
 ): Promise<Run[]> {
-  const requests = checkRequests(await withCells(config, network), { controlTarget });
+  const requests = checkRequests(await withCells(config, network), {
+    controlTarget,
+    secretArnOf: (alias) => alias,
+  });
   const ports = localPorts();
   const ofStatus: Run[] = [];
   const ofDiscovery: Run[] = [];

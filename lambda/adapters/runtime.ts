@@ -7,6 +7,9 @@ export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => pe
 
 export const wait: Ports['wait'] = (ms, signal) => delay(ms, undefined, { signal });
 
+/** 0 to 1; for jitter, never for secrets. */
+export const random = Math.random;
+
 /** With Lambda's JSON log format an object becomes fields that Logs Insights can query. */
 export const logJson: Ports['log'] = (level, message, data) => {
   console[level]({ event: message, ...data });

@@ -1,9 +1,11 @@
 /** What a schedule hands to a run: all it needs, so that any run can be repeated by hand with the same JSON. */
 import * as v from 'valibot';
 import { CHECK_NAMES } from '../contract.ts';
+import { storedCredential } from './credential.ts';
 import { maintenanceWindow } from './maintenance.ts';
 import { oidcDiscoverySettings } from './oidc-discovery.ts';
 import { orgEntries, orgRules } from './org.ts';
+import { rateLimitsSettings } from './rate-limits.ts';
 import { serviceStatusSettings, statusPageSettings } from './service-status.ts';
 import { httpsOrigin } from './values.ts';
 
@@ -31,6 +33,15 @@ export const oidcDiscoveryRequest = v.strictObject({
   org,
   settings: oidcDiscoverySettings,
   controlTarget: httpsOrigin,
+  ...watch,
+  ...links,
+});
+
+export const rateLimitsRequest = v.strictObject({
+  check: v.literal('rate-limits', "'rate-limits'"),
+  org,
+  settings: rateLimitsSettings,
+  credential: storedCredential,
   ...watch,
   ...links,
 });

@@ -321,6 +321,7 @@ describe('check requests', () => {
   const links = {
     controlTarget: 'https://sts.eu-west-1.amazonaws.com',
     dashboardUrl: 'https://example.com/d',
+    secretArnOf: (alias: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${alias}`,
   };
   const other = {
     alias: 'globex',
@@ -391,11 +392,17 @@ describe('check requests', () => {
 
   it('take the control target of the settings before the default, and no dashboard where there is none', () => {
     const config = parseMonitorConfig({ ...SETTINGS, controlTarget: 'https://example.com' }, 'x');
-    const [request] = checkRequests(config, { controlTarget: links.controlTarget });
+    const [request] = checkRequests(config, {
+      controlTarget: links.controlTarget,
+      secretArnOf: links.secretArnOf,
+    });
     expect(request).toMatchObject({ controlTarget: 'https://example.com' });
     expect(request).not.toHaveProperty('dashboardUrl');
     const [byDefault] = checkRequests(parseMonitorConfig(SETTINGS, 'x'), links);
-    expect(byDefault).toMatchObject(links);
+    expect(byDefault).toMatchObject({
+      controlTarget: links.controlTarget,
+      dashboardUrl: links.dashboardUrl,
+    });
   });
 
   it('are refused in words when a schedule was edited by hand', () => {
