@@ -20,22 +20,20 @@ export function responseOf({ status, headers, body }: HttpAnswer): Response {
 }
 
 /**
- * Why a request failed, in words that quote nothing of what was sent, whatever shape that has: servers quote what they
- * refuse. What kind of refusal it is, is read from the answer as it came: a short client id may be part of its words.
- *
- * @param sent client id, assertion, proof
+ * Why a request failed, in words that do not quote the client id, whatever shape that has: servers quote what they
+ * refuse, and only ids as Okta makes them are known for what they are. What kind of refusal it is, is read from the
+ * answer as it came: a short client id may be part of its words.
  */
-export function refusalWithout(answer: HttpAnswer, endpoint: ApiEndpoint, sent: readonly string[]): Refusal {
+export function refusalWithout(clientId: string, answer: HttpAnswer, endpoint: ApiEndpoint): Refusal {
   const { kind, retry, advice } = refusalOf(answer, endpoint, answer.receivedAt);
-  return { ...refusalOf(withoutSent(answer, sent), endpoint, answer.receivedAt), kind, retry, advice };
+  return { ...refusalOf(without(clientId, answer), endpoint, answer.receivedAt), kind, retry, advice };
 }
 
-function withoutSent({ headers, body, status }: HttpAnswer, sent: readonly string[]) {
-  const without = (text: string) =>
-    sent.reduce((rest, each) => (each === '' ? rest : rest.replaceAll(each, '[redacted]')), text);
+function without(clientId: string, { status, headers, body }: HttpAnswer) {
+  const cleaned = (text: string) => text.replaceAll(clientId, '[client id]');
   const changed = Object.entries(headers).map(([name, value]) => [
     name,
-    Array.isArray(value) ? value.map(without) : value && without(value),
+    Array.isArray(value) ? value.map(cleaned) : value && cleaned(value),
   ]);
-  return { status, headers: Object.fromEntries(changed), body: Buffer.from(without(body.toString('utf8'))) };
+  return { status, headers: Object.fromEntries(changed), body: Buffer.from(cleaned(body.toString('utf8'))) };
 }

@@ -18,7 +18,7 @@ export function joseSignature(der: Uint8Array): Uint8Array {
   if (body.end !== der.length || s.end !== body.end) throw new RangeError('bytes after an ECDSA signature');
   const signature = new Uint8Array(2 * COORDINATE_BYTES);
   for (const [index, { start, end }] of [r, s].entries()) {
-    const digits = withoutLeadingZeros(der.subarray(start, end));
+    const digits = der.subarray(der[start] === 0 ? start + 1 : start, end);
     if (digits.length > COORDINATE_BYTES)
       throw new RangeError('an ECDSA signature of another curve than P-256');
     signature.set(digits, (index + 1) * COORDINATE_BYTES - digits.length);
@@ -26,17 +26,15 @@ export function joseSignature(der: Uint8Array): Uint8Array {
   return signature;
 }
 
-/** Where the content of a DER element begins and ends; lengths below 128 are one byte, as all are here. */
+/**
+ * Where the content of a DER element begins and ends; lengths below 128 are one byte, as all are here. That elements end
+ * where they have to, is looked at afterwards.
+ */
 function element(der: Uint8Array, at: number, tag: number): { start: number; end: number } {
   const length = der[at + 1] ?? 0;
   const start = at + 2;
-  if (der[at] !== tag || length === 0 || length > 127 || start + length > der.length) {
+  if (der[at] !== tag || length === 0) {
     throw new RangeError('not a DER-encoded ECDSA signature over P-256');
   }
   return { start, end: start + length };
-}
-
-function withoutLeadingZeros(integer: Uint8Array): Uint8Array {
-  const first = integer.findIndex((byte) => byte !== 0);
-  return first === -1 ? integer.subarray(integer.length) : integer.subarray(first);
 }

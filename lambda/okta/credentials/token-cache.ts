@@ -36,14 +36,7 @@ export function tokenCache({ now }: Pick<Clock, 'now'>): TokenCache {
       kept = token;
       return token;
     });
-    const asking = { granted, signal };
-    const end = () => letGo(asking);
-    granted.then(end, end);
-    return asking;
-  }
-
-  function letGo(asking: Asking): void {
-    if (underWay === asking) underWay = undefined;
+    return { granted, signal };
   }
 
   async function token(grant: Grant, signal: AbortSignal): Promise<AccessToken> {
@@ -54,10 +47,11 @@ export function tokenCache({ now }: Pick<Clock, 'now'>): TokenCache {
       try {
         return await unlessAborted(joined.granted, signal);
       } catch (error) {
-        // Never joined again: a container that was frozen meanwhile would wait for it in every run.
-        letGo(joined);
         // Whoever asked ran out of time; those who waited with them and still have some ask themselves.
         if (signal.aborted || !joined.signal.aborted) throw error;
+      } finally {
+        // However the wait ended: a container that was frozen meanwhile would wait for the same in every run.
+        if (underWay === joined) underWay = undefined;
       }
     }
   }

@@ -66,11 +66,9 @@ async function ask(
   const { origin, pathname } = new URL(tokenUrl);
   const server = { issuer: origin, token_endpoint: tokenUrl };
   const client = { client_id: clientId };
-  const sent = [clientId];
   // The library's own method needs the key itself, and states the issuer as audience.
   const authentication: oauth.ClientAuth = async (_server, _client, body) => {
     const assertion = await clientAssertion(key, { clientId, audience: tokenUrl, id: newId() }, clock.now());
-    sent.push(assertion);
     body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
     body.set('client_assertion', assertion);
   };
@@ -79,7 +77,6 @@ async function ask(
     headers: REQUEST_HEADERS,
     ...(proofs === undefined ? {} : { DPoP: proofs }),
     [oauth.customFetch]: async (url, { headers, body }) => {
-      sent.push(headers['dpop'] ?? '');
       answer = await send({ method: 'POST', url, headers, body: String(body) }, signal);
       return responseOf(answer);
     },
@@ -96,7 +93,7 @@ async function ask(
   try {
     return tokenIn(await oauth.processClientCredentialsResponse(server, client, response), answer);
   } catch {
-    return refusalWithout(answer, { method: 'POST', path: pathname }, sent);
+    return refusalWithout(clientId, answer, { method: 'POST', path: pathname });
   }
 }
 

@@ -83,9 +83,11 @@ describe('A call of the API', () => {
 
   it('carries no proof with a token that needs none', async () => {
     for (const dpop of [true, false]) {
-      const org = orgWith(tokenEndpoint(granted('at-1', { token_type: 'Bearer' })), OK);
+      const endpoint = tokenEndpoint(granted('at-1', { token_type: 'Bearer' }));
+      const org = orgWith(endpoint, OK);
       await callOf(authorizerWith({ dpop }), org.send);
       expect(org.calls).toEqual([{ authorization: 'Bearer at-1', proof: undefined }]);
+      expect(endpoint.requests.map(({ proof }) => proof !== undefined)).toEqual([dpop]);
     }
   });
 
@@ -119,6 +121,7 @@ describe('A call of the API', () => {
     },
     { what: 'there were too many', reply: answer(429, { errorCode: 'E0000047', errorSummary: 'no' }) },
     { what: 'Okta fails', reply: answer(500, '') },
+    { what: 'it is good', reply: answer(200, { errorCode: 'E0000011', errorSummary: 'of something else' }) },
     { what: 'Okta makes up a status', reply: answer(999, '') },
     { what: 'nothing changed', reply: answer(304, '') },
   ])('is final when $what', async ({ reply }) => {
