@@ -4,6 +4,8 @@ import { aliasOfUrl, type MonitorSettings } from '../lambda/config.ts';
 import { systemResolve } from '../lambda/net/resolve.ts';
 import { type MachineNetwork, machineNetwork } from './machine-network.ts';
 import type { OrgTarget, SimulatedTarget } from './run-arguments.ts';
+import { simulatedCredential } from './simulated-credential.ts';
+import { createSimulatedApi } from './simulated-okta/api/simulated-api.ts';
 import { startSimulatedOkta } from './simulated-okta/simulated-okta.ts';
 import { startSimulatedStatusPage } from './simulated-status-page/simulated-status-page.ts';
 
@@ -11,6 +13,8 @@ export interface Prepared {
   readonly settings: MonitorSettings;
   readonly network: MachineNetwork;
   readonly controlTarget: string;
+  /** Stands for the secrets of a deployed stack: what an org authenticates with, by its alias. */
+  readonly secrets: ReadonlyMap<string, string>;
   /** What the first line says of the target. */
   readonly introduction: string;
   readonly close: () => Promise<void>;
@@ -40,15 +44,21 @@ function prepareOrg(target: OrgTarget): Prepared {
     },
     network: machineNetwork(target),
     controlTarget: 'https://sts.amazonaws.com',
+    secrets: new Map(),
     introduction: `Okta org ${url} (${from}); nothing is stored or sent`,
     close: async () => {},
   };
 }
 
+/** Of the simulated org. */
+const ALIAS = 'simulated';
+
 async function prepareSimulation({ scenario, statusScenario }: SimulatedTarget): Promise<Prepared> {
   const { now } = systemClock;
+  const { app, privateKey, kid } = await simulatedCredential();
+  const api = createSimulatedApi({ now, serviceApps: [app] });
   const [okta, control, page] = await Promise.all([
-    startSimulatedOkta({ scenario, now }),
+    startSimulatedOkta({ scenario, now, api }),
     startSimulatedOkta({ now }),
     startSimulatedStatusPage({ scenario: statusScenario, now }),
   ]);
@@ -57,8 +67,9 @@ async function prepareSimulation({ scenario, statusScenario }: SimulatedTarget):
     settings: {
       orgs: [
         {
-          alias: 'simulated',
+          alias: ALIAS,
           url: okta.origin,
+          credential: { kind: 'private-key', clientId: app.clientId, kid },
           authorizationServers: [{ id: 'default' }],
           allowPrivateAddresses: true,
           checks: { 'oidc-discovery': { confirmation: { overSeconds: 2 } } },
@@ -69,6 +80,7 @@ async function prepareSimulation({ scenario, statusScenario }: SimulatedTarget):
     },
     network: { resolve: systemResolve, clock: systemClock, trustedCertificates: [okta.caPem, page.caPem] },
     controlTarget: control.origin,
+    secrets: new Map([[ALIAS, privateKey]]),
     introduction: `Simulated Okta org at ${okta.origin}, scenario ${scenarios}: made on the spot, says nothing of a real org`,
     close: async () => {
       await Promise.all([okta.close(), control.close(), page.close()]);

@@ -1,12 +1,14 @@
 /** Runs every check of a configuration once: the engine of the Lambdas with a store in memory and nothing sent. */
-import { systemClock, wait } from '../lambda/adapters/runtime.ts';
+import { random, systemClock, wait } from '../lambda/adapters/runtime.ts';
 import { oidcDiscovery } from '../lambda/checks/oidc-discovery/check.ts';
+import { rateLimits } from '../lambda/checks/rate-limits/check.ts';
 import { serviceStatus } from '../lambda/checks/service-status/check.ts';
 import { statusPage } from '../lambda/checks/service-status/status-page.ts';
 import {
   checkRequests,
   type MonitorConfig,
   type OidcDiscoveryRequest,
+  type RateLimitsRequest,
   type ServiceStatusRequest,
 } from '../lambda/config.ts';
 import { deliveryContext } from '../lambda/engine/delivery-context.ts';
@@ -14,9 +16,14 @@ import type { Ports } from '../lambda/engine/ports.ts';
 import { type Run, runCheck } from '../lambda/engine/run-check.ts';
 import { runForOrgs } from '../lambda/engine/run-for-orgs.ts';
 import { withTimeLimit } from '../lambda/net/time-limit.ts';
+import { type ClientState, oktaClient } from '../lambda/okta/client.ts';
+import { configuredAuthorizer } from '../lambda/okta/credentials/configured-authorizer.ts';
+import { systemRandomness } from '../lambda/okta/credentials/proofs.ts';
+import { httpsTransport } from '../lambda/okta/https-transport.ts';
 import { inMemoryStore } from './in-memory-store.ts';
 import type { MachineNetwork } from './machine-network.ts';
 import { cellOfOrg } from './org-cell.ts';
+import type { Prepared } from './prepare-run.ts';
 
 /** The deadline of a deployed run. */
 const DEADLINE_MS = 43_000;
@@ -27,8 +34,7 @@ const DEADLINE_MS = 43_000;
  */
 export async function runChecks(
   config: MonitorConfig,
-  controlTarget: string,
-  network: MachineNetwork,
+  { network, controlTarget, secrets }: Pick<Prepared, 'network' | 'controlTarget' | 'secrets'>,
 ): Promise<Run[]> {
   const requests = checkRequests(await withCells(config, network), {
     controlTarget,
@@ -36,12 +42,14 @@ export async function runChecks(
   });
   const ports = localPorts();
   const ofStatus: Run[] = [];
-  const ofDiscovery: Run[] = [];
+  const ofOrgs: Run[] = [];
   for (const request of requests)
     if (request.check === 'service-status') ofStatus.push(...(await runStatus(request, network, ports)));
-  for (const request of requests)
-    if (request.check === 'oidc-discovery') ofDiscovery.push(await runDiscovery(request, network, ports));
-  return [...ofDiscovery, ...ofStatus];
+  for (const request of requests) {
+    if (request.check === 'oidc-discovery') ofOrgs.push(await runDiscovery(request, network, ports));
+    if (request.check === 'rate-limits') ofOrgs.push(await runRateLimits(request, network, secrets, ports));
+  }
+  return [...ofOrgs, ...ofStatus];
 }
 
 async function withCells(config: MonitorConfig, network: MachineNetwork): Promise<MonitorConfig> {
@@ -69,6 +77,37 @@ function runDiscovery(request: OidcDiscoveryRequest, network: MachineNetwork, po
   return withTimeLimit(DEADLINE_MS, undefined, (deadline) =>
     runCheck(check, deliveryContext(org, request), ports, deadline),
   );
+}
+
+async function runRateLimits(
+  request: RateLimitsRequest,
+  network: MachineNetwork,
+  secrets: ReadonlyMap<string, string>,
+  ports: Ports,
+): Promise<Run> {
+  const { org, credential } = request;
+  const authorizer = configuredAuthorizer(org.url, credential, {
+    secret: (alias) => async () => secrets.get(alias) ?? missing(alias),
+    kmsKey: missing,
+    clock: network.clock,
+    randomness: systemRandomness,
+  });
+  const transport = httpsTransport({ ...network, publicOnly: !org.allowPrivateAddresses });
+  const deadline = new Date(network.clock.now().getTime() + DEADLINE_MS);
+  const clientPorts = { authorizer, send: transport.send, clock: network.clock, wait, random };
+  const open = (known: ClientState) => oktaClient(clientPorts, known, deadline);
+  const check = rateLimits(request, { clock: network.clock, open });
+  try {
+    return await withTimeLimit(DEADLINE_MS, undefined, (signal) =>
+      runCheck(check, deliveryContext(org, request), ports, signal),
+    );
+  } finally {
+    transport.close();
+  }
+}
+
+function missing(name: string): never {
+  throw new RangeError(`no credential was handed over for ${name}`);
 }
 
 function localPorts(): Ports {

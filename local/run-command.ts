@@ -19,12 +19,12 @@ export async function runOnce(
   json: boolean,
   print: (text: string) => void,
 ): Promise<number> {
-  const { settings, introduction, controlTarget, network, close } = await prepare(target);
+  const { settings, introduction, close, ...surroundings } = await prepare(target);
   try {
     if (!json) print(`${introduction}\n`);
     const config = parseMonitorConfig(settings, 'command line');
     for (const notice of normalizedUrls(settings, config)) console.error(notice);
-    const runs = await runChecks(config, controlTarget, network);
+    const runs = await runChecks(config, surroundings);
     const state = worstState(runs.map(({ outcome }) => outcome.state));
     const exitCode = EXIT_CODES[state];
     print(json ? jsonReport(runs, introduction, state, exitCode) : terminalReport(runs));

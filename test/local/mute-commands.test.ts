@@ -103,12 +103,12 @@ describe('mute', () => {
     {
       pattern: 'acme/saml/*',
       problem:
-        'PATTERN: received the check "saml" in "acme/saml/*", allowed: oidc-discovery, service-status, rate-limits, saml-certificates, or a * for several',
+        'PATTERN: received the check "saml" in "acme/saml/*", allowed: oidc-discovery, rate-limits, service-status, saml-certificates, or a * for several',
     },
     {
       pattern: 'acme/*saml/x',
       problem:
-        'PATTERN: received the check "*saml" in "acme/*saml/x", allowed: oidc-discovery, service-status, rate-limits, saml-certificates, or a * for several',
+        'PATTERN: received the check "*saml" in "acme/*saml/x", allowed: oidc-discovery, rate-limits, service-status, saml-certificates, or a * for several',
     },
   ])(
     'of $pattern, which would match nothing, is refused and written nowhere',

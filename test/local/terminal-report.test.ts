@@ -56,6 +56,11 @@ describe('the report in a terminal', () => {
     expect(rowWith(terminalReport([HEALTHY]), check)[2]).toBe('not configured');
   });
 
+  it('lists a check that ran as what it found', () => {
+    const limits = outcomeWith({ check: 'rate-limits', observations: [observation({ subject: '/api/v1' })] });
+    expect(rowWith(terminalReport([{ outcome: limits, sent: [] }]), 'rate-limits')[2]).toBe('ok');
+  });
+
   it('prints the message that would be sent, word for word', () => {
     const report = terminalReport([OUTAGE]);
     expect(report).toContain(`Subject: ${alertSubject(alert)}\n\n${alertText(alert)}\n`);
@@ -92,7 +97,7 @@ describe('the report as JSON', () => {
 
   it('says against what, with what state and exit code, and what is not configured', () => {
     expect(report).toMatchObject({ target: 'Okta org x', state: 'critical', exitCode: 2 });
-    expect(report.notConfigured).toEqual(['rate-limits', 'saml-certificates']);
+    expect(report.notConfigured).toEqual(['rate-limits', 'service-status', 'saml-certificates']);
   });
 
   it('has every check with its findings and observations', () => {
