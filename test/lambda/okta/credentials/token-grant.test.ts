@@ -7,7 +7,7 @@ import { proofs } from '../../../../lambda/okta/credentials/proofs.ts';
 import { type AccessToken, grantToken } from '../../../../lambda/okta/credentials/token-grant.ts';
 import { NOW } from '../../../support/alerting-values.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
-import { hasRecordings, recordings } from '../../../support/recordings.ts';
+import { hasRecordings, recordedExchanges, recordings } from '../../../support/recordings.ts';
 import {
   answer,
   CLIENT_ID,
@@ -258,18 +258,20 @@ describe('The answer of the token endpoint', () => {
   });
 });
 
-/** Recordings are read without their headers; the nonce is the one that matters. */
 describe.skipIf(!hasRecordings)('Answers as recorded', () => {
   const recorded = (name: RegExp): HttpAnswer => {
     const [{ status = 0, text = '' } = {}] = recordings('oauth', name);
-    return answer(status, text, { 'dpop-nonce': 'n-1' });
+    const [{ headers = {} } = {}] = recordedExchanges('oauth', name);
+    return answer(status, text, headers);
   };
 
   it('a challenge, then a token', async () => {
-    const endpoint = tokenEndpoint(recorded(/^token\.400\.use_dpop/), recorded(/^token\.200\.dpop/));
+    const challenge = recorded(/^token\.400\.use_dpop/);
+    const endpoint = tokenEndpoint(challenge, recorded(/^token\.200\.dpop/));
     const { token } = await ask(endpoint);
     expect(await token).toMatchObject({ type: 'dpop', expiresAt: NOW.getTime() + 3_600_000 });
-    expect(endpoint.requests.map(({ proof }) => proof?.claims['nonce'])).toEqual([undefined, 'n-1']);
+    const nonces = endpoint.requests.map(({ proof }) => proof?.claims['nonce']);
+    expect(nonces).toEqual([undefined, challenge.headers['dpop-nonce']]);
   });
 
   it('a proof that is missing is not tried again', async () => {
