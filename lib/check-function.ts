@@ -8,14 +8,19 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { CheckRequest } from '../lambda/config.ts';
 import { type CheckName, ENVIRONMENT, METRIC_NAMESPACE } from '../lambda/contract.ts';
 import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
+import type { OktaCredentials } from './okta-credentials.ts';
 import type { StateTable } from './state-table.ts';
 import type { Topics } from './topics.ts';
 
 export interface CheckFunctionProps {
   /** The check to run; names the file in `lambda/handlers` that exports `handler`. */
   readonly check: CheckName;
+  /** All that it is ever started with: it may use the credentials named there. */
+  readonly requests: readonly CheckRequest[];
+  readonly credentials: OktaCredentials;
   readonly state: StateTable;
   readonly topics: Topics;
   /** Gets asynchronous runs that failed. */
@@ -30,11 +35,14 @@ export interface CheckFunctionProps {
  */
 export class CheckFunction extends Construct {
   readonly check: CheckName;
+  readonly requests: readonly CheckRequest[];
   readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, { check, state, topics, failedRuns }: CheckFunctionProps) {
+  constructor(scope: Construct, id: string, props: CheckFunctionProps) {
     super(scope, id);
+    const { check, requests, credentials, state, topics, failedRuns } = props;
     this.check = check;
+    this.requests = requests;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -43,6 +51,7 @@ export class CheckFunction extends Construct {
     logGroup.grantWrite(role);
     state.allowItemsTo(role);
     topics.allowAlertsFrom(role);
+    credentials.allowUseBy(role, requests);
     allowMetrics(role);
     acknowledgeKeyActions(role);
 

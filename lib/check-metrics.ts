@@ -35,6 +35,17 @@ export function activeOktaIncidents(alias: string, view: ViewOptions = {}): Metr
   return metric(METRICS.activeOktaIncidents, 'service-status', { [DIMENSIONS.org]: alias }, view);
 }
 
+/** Percent of the fullest bucket that is used; missing when none could be measured. Highest unless told otherwise. */
+export function rateLimitUtilization(alias: string, view: ViewOptions = {}): Metric {
+  return metric(METRICS.rateLimitUtilization, 'rate-limits', { [DIMENSIONS.org]: alias }, view);
+}
+
+/** Count of rate-limit events in Okta's System Log, over all buckets. Sum unless told otherwise. */
+export function rateLimitEvents(alias: string, view: ViewOptions = {}): Metric {
+  const all = { statistic: Stats.SUM, ...view };
+  return metric(METRICS.rateLimitEvents, 'rate-limits', { [DIMENSIONS.org]: alias }, all);
+}
+
 /** With a period in which one run of the check that publishes it is due. */
 function metric(
   metricName: MetricName,

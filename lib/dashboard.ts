@@ -5,6 +5,7 @@ import {
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
+  type HorizontalAnnotation,
   type IMetric,
   type IWidget,
   Stats,
@@ -13,16 +14,23 @@ import {
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Watch } from '../lambda/config.ts';
+import { type CheckRequest, watchesOf } from '../lambda/config.ts';
 import { CHECK_STATES, type CheckName } from '../lambda/contract.ts';
 import type { CheckFunction } from './check-function.ts';
-import { activeOktaIncidents, checkState, daysToExpiry, discoveryLatency } from './check-metrics.ts';
+import {
+  activeOktaIncidents,
+  checkState,
+  daysToExpiry,
+  discoveryLatency,
+  rateLimitEvents,
+  rateLimitUtilization,
+} from './check-metrics.ts';
 
 export interface HealthDashboardProps {
   /** Name of the dashboard, unique in the account and part of its link. */
   readonly dashboardName: string;
-  /** What has a state to show. */
-  readonly watches: readonly Watch[];
+  /** What has a state to show, and from what value on it is bad. */
+  readonly requests: readonly CheckRequest[];
   readonly functions: readonly CheckFunction[];
   readonly alarms: readonly Alarm[];
   readonly topics: readonly ITopic[];
@@ -45,10 +53,12 @@ export class HealthDashboard extends Construct {
     });
   }
 
-  private whatChecksSay({ watches }: HealthDashboardProps): IWidget[][] {
+  private whatChecksSay({ requests }: HealthDashboardProps): IWidget[][] {
+    const watches = requests.flatMap(watchesOf);
     const aliasesWith = (check: CheckName) =>
       watches.flatMap((watch) => (watch.check === check ? [watch.org.alias] : []));
     const discovered = aliasesWith('oidc-discovery');
+    const limited = aliasesWith('rate-limits');
     const reported = aliasesWith('service-status');
     const states = Object.entries(CHECK_STATES).map(([label, value]) => ({ label, value }));
     return [
@@ -75,6 +85,18 @@ export class HealthDashboard extends Construct {
         [
           'Open incidents that Okta reports for the cell; a gap means unknown',
           reported.map((alias) => activeOktaIncidents(alias, { label: alias })),
+        ],
+      ]),
+      graphs([
+        [
+          'Fullest rate-limit bucket (%); a gap means that none was measured',
+          limited.map((alias) => rateLimitUtilization(alias, { label: alias })),
+          { min: 0, max: 100 },
+          warningLines(requests),
+        ],
+        [
+          'Rate-limit events in the System Log',
+          limited.map((alias) => rateLimitEvents(alias, { label: alias })),
         ],
       ]),
     ];
@@ -107,15 +129,32 @@ export class HealthDashboard extends Construct {
   }
 }
 
+/** Where the settings say from what percentage on to warn; without them it is Okta's own threshold, which moves. */
+function warningLines(requests: readonly CheckRequest[]): HorizontalAnnotation[] {
+  const aliasesByPercent = new Map<number, string[]>();
+  for (const request of requests) {
+    if (request.check !== 'rate-limits' || request.settings.warningPercent === undefined) continue;
+    const percent = request.settings.warningPercent;
+    aliasesByPercent.set(percent, [...(aliasesByPercent.get(percent) ?? []), request.org.alias]);
+  }
+  return [...aliasesByPercent].map(([value, aliases]) => ({
+    value,
+    label: `warning: ${aliases.join(', ')}`,
+  }));
+}
+
+type Graph = [title: string, metrics: IMetric[], axis?: YAxisProps, lines?: HorizontalAnnotation[]];
+
 /** A row of graphs of equal width, without those that have nothing to show; axes begin at zero unless told otherwise. */
-function graphs(wanted: [title: string, metrics: IMetric[], axis?: YAxisProps][]): IWidget[] {
+function graphs(wanted: Graph[]): IWidget[] {
   const row = wanted.filter(([, metrics]) => metrics.length > 0);
   return row.map(
-    ([title, left, leftYAxis = { min: 0 }]) =>
+    ([title, left, leftYAxis = { min: 0 }, leftAnnotations = []]) =>
       new GraphWidget({
         title,
         left,
         leftYAxis: { ...leftYAxis, showUnits: false },
+        leftAnnotations,
         width: PAGE_WIDTH / row.length,
         height: 6,
       }),

@@ -18,7 +18,7 @@ import { requestName } from './request-name.ts';
 export class FirstRuns extends Construct {
   private readonly role: Role;
   private readonly logGroup: LogGroup;
-  private readonly ofSingleOrgs = new DependencyGroup();
+  private readonly cellsAsked = new DependencyGroup();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -55,8 +55,8 @@ export class FirstRuns extends Construct {
         outputPaths: ['StatusCode'],
       },
     });
-    if (request.check === 'service-status') run.node.addDependency(this.ofSingleOrgs);
-    else this.ofSingleOrgs.add(run);
+    if (request.check === 'oidc-discovery') this.cellsAsked.add(run);
+    if (request.check === 'service-status') run.node.addDependency(this.cellsAsked);
     return run;
   }
 }

@@ -1,6 +1,7 @@
 /** Decides what is watched and who is told: the settings file, unless the command line says otherwise. */
 import {
   aliasOfUrl,
+  type CheckRequest,
   checkRequests,
   type MonitorConfig,
   type MonitorSettings,
@@ -31,7 +32,7 @@ export interface ChosenSettings {
 }
 
 export interface Remark {
-  readonly id: 'notify-nobody' | 'repeat-context' | 'normalized-url';
+  readonly id: 'notify-nobody' | 'repeat-context' | 'normalized-url' | 'api-token';
   readonly text: string;
 }
 
@@ -58,23 +59,34 @@ export function chooseSettings({ fileName, file, org, email }: SettingsSources):
     input,
     given.length === 0 ? fileName : `${fileName} with ${given.join(' ')}`,
   );
-  if (checkRequests(config, { controlTarget: '' }).length === 0)
+  const requests = checkRequests(config, { controlTarget: '', secretArnOf: () => '' });
+  if (requests.length === 0)
     throw new UndeployableSettingsError(`nothing to watch: ${fileName} leaves out every check of every org`);
   // What was parsed without a problem has the form of the settings.
   const normalized = normalizedUrls(input as MonitorSettings, config);
-  const remarks = remarksOn(config, given, fileName);
+  const remarks = remarksOn(config, requests, given, fileName);
   return {
     config,
     remarks: [...remarks, ...normalized.map((text) => ({ id: 'normalized-url' as const, text }))],
   };
 }
 
-function remarksOn(config: MonitorConfig, given: readonly string[], fileName: string): Remark[] {
+function remarksOn(
+  config: MonitorConfig,
+  requests: readonly CheckRequest[],
+  given: readonly string[],
+  fileName: string,
+): Remark[] {
   const remarks: Remark[] = [];
   if (config.notify === 'nobody')
     remarks.push({
       id: 'notify-nobody',
       text: `nobody is told when something breaks: name an address under notify in ${fileName}, or pass -c email=oncall@example.com`,
+    });
+  for (const alias of readWithApiToken(requests))
+    remarks.push({
+      id: 'api-token',
+      text: `org ${alias} is read with an API token, which has all the rights of the administrator who made it and ends with that account: prefer a service app, credential: { kind: 'kms', … } or { kind: 'private-key', … }`,
     });
   if (given.length > 0)
     remarks.push({
@@ -82,6 +94,15 @@ function remarksOn(config: MonitorConfig, given: readonly string[], fileName: st
       text: `${given.join(' ')} takes the place of what the file says and is not remembered: repeat it at the next deploy, or write it into ${fileName}`,
     });
   return remarks;
+}
+
+/** Aliases; an org once, however many of its checks read the API. */
+function readWithApiToken(requests: readonly CheckRequest[]): ReadonlySet<string> {
+  return new Set(
+    requests.flatMap((request) =>
+      'credential' in request && request.credential.kind === 'ssws' ? [request.org.alias] : [],
+    ),
+  );
 }
 
 function noOrg(fileName: string): string {

@@ -9,7 +9,8 @@ import { Construct } from 'constructs';
  * `alias/aws/sns` sends nothing, and only its history says so.
  *
  * Destroying the stack schedules the key's deletion in 30 days, free of charge. Until then it can be cancelled,
- * and with it goes the last copy of the state table: see `StateTable`.
+ * and with it goes the last copy of the state table: see `StateTable`. It encrypts the secrets of `OktaCredentials`
+ * too, of which nothing is left by then.
  */
 export class MonitoringKey extends Construct {
   readonly key: Key;
@@ -17,7 +18,7 @@ export class MonitoringKey extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
-      description: 'Okta health monitor: state, messages and failed runs',
+      description: 'Okta health monitor: state, messages, failed runs and credentials',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(30),

@@ -14,12 +14,14 @@ import { FailedRunsAlarm } from './failed-runs-alarm.ts';
 import { FailedRunsQueue } from './failed-runs-queue.ts';
 import { FirstRuns } from './first-runs.ts';
 import { MonitoringKey } from './monitoring-key.ts';
+import { OktaCredentials } from './okta-credentials.ts';
 import { StateTable } from './state-table.ts';
 import { Topics } from './topics.ts';
 
 /** Never renamed: with the id of a function goes the log group. The outputs are called by it too. */
 const FUNCTION_IDS: Readonly<Record<CheckName, string>> = {
   'oidc-discovery': 'OidcDiscovery',
+  'rate-limits': 'RateLimits',
   'service-status': 'ServiceStatus',
 };
 
@@ -30,7 +32,8 @@ export interface OktaHealthMonitorStackProps extends StackProps {
 
 /**
  * Nothing in it outlives it: `cdk destroy` removes every resource. What history goes with each is said there:
- * {@link StateTable}, {@link FailedRunsQueue}, {@link CheckFunction}, {@link Topics}, {@link MonitoringKey}.
+ * {@link StateTable}, {@link OktaCredentials}, {@link FailedRunsQueue}, {@link CheckFunction}, {@link Topics},
+ * {@link MonitoringKey}.
  * Metrics already published stay with CloudWatch for 15 months.
  */
 export class OktaHealthMonitorStack extends Stack {
@@ -46,18 +49,28 @@ export class OktaHealthMonitorStack extends Stack {
 
     const dashboardUrl = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}`;
     const controlTarget = `https://sts.${this.region}.${this.urlSuffix}`;
-    const requests = checkRequests(config, { controlTarget, dashboardUrl });
+    const credentials = new OktaCredentials(this, 'OktaCredentials', { orgs: config.orgs, key });
+    const secretArnOf = (alias: string) => credentials.secretArnOf(alias);
+    const requests = checkRequests(config, { controlTarget, dashboardUrl, secretArnOf });
     const watches = requests.flatMap(watchesOf);
     const functions = [...new Set(requests.map(({ check }) => check))].map(
-      (check) => new CheckFunction(this, FUNCTION_IDS[check], { check, state, topics, failedRuns }),
+      (check) =>
+        new CheckFunction(this, FUNCTION_IDS[check], {
+          check,
+          requests: requests.filter((one) => one.check === check),
+          credentials,
+          state,
+          topics,
+          failedRuns,
+        }),
     );
 
     const schedules = new CheckSchedules(this, 'Schedules', { failedRuns });
     const firstRuns = new FirstRuns(this, 'FirstRuns');
     const health = { monitorHealth: topics.monitorHealth, runbookUrl };
     const silent: Alarm[] = [];
-    for (const { check, function: target } of functions) {
-      for (const request of requests.filter((one) => one.check === check)) {
+    for (const { check, requests: ofCheck, function: target } of functions) {
+      for (const request of ofCheck) {
         const firstRun = firstRuns.add(request, target);
         const schedule = schedules.add(request, target);
         schedule.node.addDependency(firstRun); // else the status of an org would be asked before its cell is known
@@ -80,7 +93,7 @@ export class OktaHealthMonitorStack extends Stack {
 
     new HealthDashboard(this, 'Overview', {
       dashboardName: this.stackName,
-      watches,
+      requests,
       functions,
       alarms,
       topics: [topics.alerts, topics.monitorHealth],
@@ -96,6 +109,11 @@ export class OktaHealthMonitorStack extends Stack {
     for (const { check, function: target } of functions)
       new CfnOutput(this, `${FUNCTION_IDS[check]}FunctionName`, { value: target.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl });
+    if (credentials.secrets.length > 0)
+      new CfnOutput(this, 'CredentialSecrets', {
+        description: 'Where to store what the monitor authenticates with, org by org',
+        value: credentials.secrets.map(({ alias, arn }) => `${alias}=${arn}`).join(' '),
+      });
   }
 }
 

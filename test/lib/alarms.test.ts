@@ -93,6 +93,7 @@ describe('every alarm', () => {
     expect([...byName.keys()].sort()).toEqual([
       'OktaHealthMonitor-acme-oidc-discovery-silent',
       'OktaHealthMonitor-acme-oidc-discovery-state',
+      'OktaHealthMonitor-acme-rate-limits-state',
       'OktaHealthMonitor-acme-service-status-state',
       'OktaHealthMonitor-acme-test-oidc-discovery-silent',
       'OktaHealthMonitor-acme-test-oidc-discovery-state',
@@ -130,8 +131,11 @@ describe('the dead-man alarm', () => {
     );
   });
 
-  it('exists for the fastest check of an org alone: the others are watched by that one', () => {
-    expect([...byName.keys()].filter((name) => name.endsWith('-service-status-silent'))).toEqual([]);
+  it('exists for the fastest check of an org alone, of two as fast for discovery: it watches the others', () => {
+    expect([...byName.keys()].filter((name) => name.endsWith('-silent'))).toEqual([
+      'OktaHealthMonitor-acme-oidc-discovery-silent',
+      'OktaHealthMonitor-acme-test-oidc-discovery-silent',
+    ]);
   });
 
   it.each(['Custom::FirstRun', 'AWS::Scheduler::Schedule'])(
@@ -159,6 +163,7 @@ describe('of an org that leaves out oidc-discovery', () => {
     expect(alarmsOfOther.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'OktaHealthMonitor-acme-oidc-discovery-silent',
       'OktaHealthMonitor-acme-oidc-discovery-state',
+      'OktaHealthMonitor-acme-rate-limits-state',
       'OktaHealthMonitor-acme-service-status-state',
       name,
       'OktaHealthMonitor-acme-test-service-status-state',
@@ -196,8 +201,43 @@ describe('of an org that leaves out oidc-discovery', () => {
   );
 });
 
+describe('of an org with a credential that leaves out oidc-discovery', () => {
+  const [first, second] = TWO_ORGS.orgs as [Json, Json];
+  const other = synthesise({
+    ...TWO_ORGS,
+    orgs: [{ ...first, checks: { 'oidc-discovery': false } }, second],
+  });
+  const name = 'OktaHealthMonitor-acme-rate-limits-silent';
+
+  it('the dead-man alarm watches rate-limits, and goes off after five minutes', () => {
+    const silentOfOrg = other
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(([, alarm]) => alarm)
+      .filter(({ AlarmName }) => /-acme-(?!test).*-silent$/.test(AlarmName));
+    expect(silentOfOrg).toMatchObject([
+      {
+        AlarmName: name,
+        Dimensions: [
+          { Name: 'Check', Value: 'rate-limits' },
+          { Name: 'Org', Value: 'acme' },
+        ],
+        Period: 60,
+        EvaluationPeriods: 5,
+        TreatMissingData: 'breaching',
+      },
+    ]);
+  });
+
+  it.each(['Custom::FirstRun', 'AWS::Scheduler::Schedule'])('it is created after the %s', (type) => {
+    const texts = before(other, name, type);
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toMatch(/check[\\"]+:[\\"]+rate-limits[\\"]+,/);
+  });
+});
+
 describe.each([
   ['oidc-discovery', 60],
+  ['rate-limits', 60],
   ['service-status', 300],
 ])('the alarm for the state of %s', (check, period) => {
   const state = byName.get(`OktaHealthMonitor-acme-${check}-state`);

@@ -3,7 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addMonitorTo } from '../../lib/okta-health-monitor-app.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 let folder = '';
@@ -43,6 +46,23 @@ describe('bin/app.ts', { timeout: 30_000 }, () => {
     expect(stderr.trim().split('\n')).toEqual([
       `${path.join(folder, 'settings.ts')} has 1 problem:`,
       '  orgs[0].alias: received "Acme", allowed: lower case letters, digits and -, beginning with a letter, at most 32 characters',
+    ]);
+  });
+
+  it('warns at synth of every org that is read with an API token', async () => {
+    const config = path.join(folder, 'settings.mjs');
+    const org = (alias: string) => ({
+      alias,
+      url: `https://${alias}.okta.com`,
+      credential: { kind: 'ssws' },
+    });
+    const settings = { orgs: [org('acme'), org('globex')], notify: [{ email: 'oncall@example.com' }] };
+    await writeFile(config, `export default ${JSON.stringify(settings)};`);
+    const app = new App({ context: { config, 'aws:cdk:bundling-stacks': [] } });
+    const warnings = Annotations.fromStack(await addMonitorTo(app)).findWarning('*', Match.anyValue());
+    expect(warnings.map(({ entry }) => entry.data)).toEqual([
+      expect.stringMatching(/^org acme is read with an API token, .*okta-health-monitor:api-token/),
+      expect.stringMatching(/^org globex is read with an API token, .*okta-health-monitor:api-token/),
     ]);
   });
 

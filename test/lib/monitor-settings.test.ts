@@ -6,7 +6,7 @@ const acme = { alias: 'acme', url: 'https://acme.okta.com' };
 const file = { orgs: [acme], notify: [{ email: 'oncall@example.com' }] };
 const org = 'https://globex.okta.com';
 const email = 'identity@example.com';
-const NO_CHECKS = { 'oidc-discovery': false, 'service-status': false };
+const NO_CHECKS = { 'oidc-discovery': false, 'rate-limits': false, 'service-status': false };
 
 describe('settings', () => {
   it('come from the file when the command line says nothing', () => {
@@ -40,8 +40,12 @@ describe('settings', () => {
     );
   });
 
-  it.each(['oidc-discovery', 'service-status'])('may keep %s alone', (check) => {
-    const orgs = [{ ...acme, checks: { ...NO_CHECKS, [check]: {} } }];
+  it.each([
+    ['oidc-discovery', {}],
+    ['rate-limits', { credential: { kind: 'private-key', clientId: '0oa1b2c3d4e5f6g7h8i9' } }],
+    ['service-status', {}],
+  ])('may keep %s alone', (check, more) => {
+    const orgs = [{ ...acme, ...more, checks: { ...NO_CHECKS, [check]: {} } }];
     expect(() => chooseSettings({ fileName, file: { ...file, orgs } })).not.toThrow();
   });
 
@@ -64,6 +68,30 @@ describe('settings', () => {
   });
 });
 
+describe('a remark on an API token', () => {
+  const ssws = { ...acme, credential: { kind: 'ssws' } };
+  const remarksOn = (...orgs: object[]) => chooseSettings({ fileName, file: { ...file, orgs } }).remarks;
+
+  it('says for each org that is read with one what is better', () => {
+    const globex = { alias: 'globex', url: org, credential: { kind: 'ssws' } };
+    expect(remarksOn(ssws, globex).map(({ id }) => id)).toEqual(['api-token', 'api-token']);
+    expect(remarksOn(ssws)).toEqual([
+      {
+        id: 'api-token',
+        text: "org acme is read with an API token, which has all the rights of the administrator who made it and ends with that account: prefer a service app, credential: { kind: 'kms', … } or { kind: 'private-key', … }",
+      },
+    ]);
+  });
+
+  it('is not made of a service app, of no credential, and of a token that no check uses', () => {
+    const clientId = '0oa1b2c3d4e5f6g7h8i9';
+    const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(remarksOn({ ...acme, credential: { kind: 'private-key', clientId } })).toEqual([]);
+    expect(remarksOn({ ...acme, credential: { kind: 'kms', clientId, keyArn } })).toEqual([]);
+    expect(remarksOn({ ...ssws, checks: { 'rate-limits': false } })).toEqual([]);
+  });
+});
+
 const NO_ORG = `no Okta org to watch. Do one of the two:
   pass it:  npx cdk deploy -c org=https://acme.okta.com -c email=oncall@example.com
   or write it into monitor.config.ts:  orgs: [{ alias: 'acme', url: 'https://acme.okta.com' }]`;
@@ -76,6 +104,11 @@ describe('settings that cannot be deployed', () => {
     {
       why: 'leaves out every check',
       given: { file: { ...file, orgs: [{ ...acme, checks: NO_CHECKS }] } },
+      message: 'nothing to watch: monitor.config.ts leaves out every check of every org',
+    },
+    {
+      why: 'leaves out every check but the one that needs a credential, and names none',
+      given: { file: { ...file, orgs: [{ ...acme, checks: { ...NO_CHECKS, 'rate-limits': {} } }] } },
       message: 'nothing to watch: monitor.config.ts leaves out every check of every org',
     },
     {

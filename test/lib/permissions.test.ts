@@ -9,7 +9,7 @@ import { deployedText, type Json, list, monitorStack, synthesise } from './synth
 const { ofType } = synthesise();
 
 /** The constructs of the functions. */
-const CHECKS = ['OidcDiscovery', 'ServiceStatus'];
+const CHECKS = ['OidcDiscovery', 'RateLimits', 'ServiceStatus'];
 
 interface Statement {
   readonly policy: string;

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   type CheckRequest,
   parseOidcDiscoveryRequest,
+  parseRateLimitsRequest,
   parseServiceStatusRequest,
 } from '../../lambda/config.ts';
-import { ENVIRONMENT } from '../../lambda/contract.ts';
+import { CHECK_NAMES, type CheckName, ENVIRONMENT } from '../../lambda/contract.ts';
 import { deployedText, type Json, type Resource, synthesise, TWO_ORGS } from './synthesise.ts';
 
 const { ofType, resources } = synthesise();
@@ -18,11 +19,16 @@ const functions = ofType('AWS::Lambda::Function').filter(([, { Description }]) =
 const functionOf = (check: string) =>
   functions.find(([, { Description }]) => Description.endsWith(`: ${check}`))?.[0];
 
+const PARSERS: Record<CheckName, (input: unknown) => CheckRequest> = {
+  'oidc-discovery': parseOidcDiscoveryRequest,
+  'rate-limits': parseRateLimitsRequest,
+  'service-status': parseServiceStatusRequest,
+};
+
+/** As the function of the check reads it. */
 function parsed(text: string): CheckRequest {
   const input = JSON.parse(text);
-  return input.check === 'service-status'
-    ? parseServiceStatusRequest(input)
-    : parseOidcDiscoveryRequest(input);
+  return PARSERS[input.check as CheckName](input);
 }
 
 const requestOf = (schedule: Json) => parsed(deployedText(schedule.Target.Input));
@@ -36,10 +42,11 @@ function named(request: CheckRequest): string {
 }
 
 describe('a schedule', () => {
-  it('exists for each org that is probed, and once for what all orgs share', () => {
+  it('exists for each check of a single org that has what it takes, and once for what all orgs share', () => {
     expect(schedules.map(requestOf).map(named)).toEqual([
       'oidc-discovery of acme',
       'oidc-discovery of acme-test',
+      'rate-limits of acme',
       'service-status of acme and acme-test',
     ]);
   });
@@ -48,6 +55,7 @@ describe('a schedule', () => {
     expect(schedules.map((schedule) => [requestOf(schedule).check, schedule.ScheduleExpression])).toEqual([
       ['oidc-discovery', 'rate(1 minute)'],
       ['oidc-discovery', 'rate(1 minute)'],
+      ['rate-limits', 'rate(1 minute)'],
       ['service-status', 'rate(5 minutes)'],
     ]);
   });
@@ -56,6 +64,7 @@ describe('a schedule', () => {
     expect(schedules.map(({ Description }) => Description)).toEqual([
       'oidc-discovery of acme (https://acme.okta.com)',
       'oidc-discovery of acme-test (https://acme-test.oktapreview.com)',
+      'rate-limits of acme (https://acme.okta.com)',
       'service-status of acme and 1 more, all in one run',
     ]);
   });
@@ -89,11 +98,41 @@ describe('a schedule', () => {
     });
   });
 
+  it('hands over where the credential is, to the check that needs it alone', () => {
+    const [discovery, , rateLimits, status] = schedules.map(requestOf);
+    expect(rateLimits).toMatchObject({
+      org: { alias: 'acme', url: 'https://acme.okta.com' },
+      credential: {
+        kind: 'private-key',
+        clientId: '0oa1b2c3d4e5f6g7h8i9',
+        secretArn: expect.stringMatching(/^OktaCredentialsacme/),
+      },
+      isWatched: true,
+      ...links,
+    });
+    expect(JSON.stringify([discovery, status])).not.toMatch(/0oa1b2c3d4e5f6g7h8i9|OktaCredentials/);
+  });
+
+  it('has discovery watch the checks that CloudWatch does not, those that run', () => {
+    const siblings = schedules.map(requestOf).flatMap((request) => {
+      if (request.check === 'service-status') return [];
+      return [[named(request), request.siblings.map(({ check }) => check)]];
+    });
+    expect(siblings).toEqual([
+      ['oidc-discovery of acme', ['rate-limits', 'service-status']],
+      ['oidc-discovery of acme-test', ['service-status']],
+      ['rate-limits of acme', ['service-status']],
+    ]);
+  });
+
   it('hands over the page and every org that it is read for', () => {
     const page = { url: 'https://status.example.com/', staleDays: 30 };
     const orgs = [{ ...first, cell: 'okta.com:14', checks: { 'service-status': { subServices: ['SSO'] } } }];
     const found = synthesise({ ...TWO_ORGS, orgs: [...orgs, second], statusPage: page });
-    const shared = found.ofType('AWS::Scheduler::Schedule').map(([, schedule]) => requestOf(schedule))[2];
+    const shared = found
+      .ofType('AWS::Scheduler::Schedule')
+      .map(([, schedule]) => requestOf(schedule))
+      .find(({ check }) => check === 'service-status');
     expect(shared).toMatchObject({
       orgs: [
         { alias: 'acme', url: 'https://acme.okta.com', cell: 'okta.com:14', subServices: ['SSO'] },
@@ -115,10 +154,22 @@ describe('a schedule', () => {
   });
 
   it.each([
-    ['oidc-discovery', ['oidc-discovery of acme-test', 'service-status of acme and acme-test']],
+    [
+      'oidc-discovery',
+      ['oidc-discovery of acme-test', 'rate-limits of acme', 'service-status of acme and acme-test'],
+    ],
+    [
+      'rate-limits',
+      ['oidc-discovery of acme', 'oidc-discovery of acme-test', 'service-status of acme and acme-test'],
+    ],
     [
       'service-status',
-      ['oidc-discovery of acme', 'oidc-discovery of acme-test', 'service-status of acme-test'],
+      [
+        'oidc-discovery of acme',
+        'oidc-discovery of acme-test',
+        'rate-limits of acme',
+        'service-status of acme-test',
+      ],
     ],
   ])('does not exist for %s of an org that leaves it out', (check, others) => {
     const orgs = [{ ...first, checks: { [check]: false } }, second];
@@ -181,12 +232,14 @@ describe('a first run', () => {
     for (const run of firstRuns) expect(run).not.toHaveProperty('Delete');
   });
 
-  it('of service-status comes after every org was asked for its cell', () => {
+  it('of service-status comes after every org was asked for its cell, and waits for nothing else', () => {
     const discoveries = idsOf('oidc-discovery', { ofType });
     expect(discoveries).toHaveLength(2);
     const [status = ''] = idsOf('service-status', { ofType });
-    expect(dependsOn(resources[status])).toEqual(expect.arrayContaining(discoveries));
-    for (const id of discoveries) expect(dependsOn(resources[id])).not.toContain(status);
+    const isFirstRun = (id: string) => resources[id]?.Type === 'Custom::FirstRun';
+    expect(dependsOn(resources[status]).filter(isFirstRun)).toEqual(discoveries);
+    for (const id of [...discoveries, ...idsOf('rate-limits', { ofType })])
+      expect(dependsOn(resources[id]).filter(isFirstRun)).toEqual([]);
   });
 
   it('of service-status waits for none where no org is asked', () => {
@@ -195,6 +248,7 @@ describe('a first run', () => {
     const [status = ''] = idsOf('service-status', found);
     const types = dependsOn(found.resources[status]).map((id) => found.resources[id]?.Type);
     expect(types).not.toContain('Custom::FirstRun');
+    expect(idsOf('rate-limits', found)).toHaveLength(1);
   });
 
   it('has ended before the schedule of the same request begins', () => {
@@ -256,28 +310,37 @@ describe.each(functions.map(([id, fn]) => ({ name: fn.Description as string, id,
 );
 
 describe('the functions', () => {
+  const namesIn = (found: ReturnType<typeof synthesise>) =>
+    found
+      .ofType('AWS::Lambda::Function')
+      .flatMap(([, { Description }]) => Description?.replace('Okta health monitor: ', '') ?? []);
+  const outputsIn = ({ template }: ReturnType<typeof synthesise>) =>
+    Object.keys(template['Outputs']).filter((name) => name.endsWith('FunctionName'));
+
   it('are one for each check', () => {
-    expect(functions.map(([, { Description }]) => Description)).toEqual([
-      'Okta health monitor: oidc-discovery',
-      'Okta health monitor: service-status',
-    ]);
+    expect(functions.map(([, { Description }]) => Description)).toEqual(
+      CHECK_NAMES.map((check) => `Okta health monitor: ${check}`),
+    );
   });
 
-  it.each([
-    ['oidc-discovery', 'service-status'],
-    ['service-status', 'oidc-discovery'],
-  ])('have none for %s when every org leaves it out', (check, other) => {
+  it.each(CHECK_NAMES)('have none for %s when every org leaves it out', (check) => {
     const orgs = [first, second].map((org) => ({ ...org, checks: { [check]: false } }));
-    const { ofType: found, template } = synthesise({ ...TWO_ORGS, orgs });
-    const descriptions = found('AWS::Lambda::Function').flatMap(([, { Description }]) => Description ?? []);
-    expect(descriptions).toEqual([`Okta health monitor: ${other}`]);
-    const names = Object.keys(template['Outputs']).filter((name) => name.endsWith('FunctionName'));
-    expect(names).toHaveLength(1);
+    const found = synthesise({ ...TWO_ORGS, orgs });
+    expect(namesIn(found)).toEqual(CHECK_NAMES.filter((name) => name !== check));
+    expect(outputsIn(found)).toHaveLength(CHECK_NAMES.length - 1);
+  });
+
+  it('have none for rate-limits when no org has a credential', () => {
+    const { credential: _, ...without } = first;
+    const found = synthesise({ ...TWO_ORGS, orgs: [without, second] });
+    expect(namesIn(found)).toEqual(['oidc-discovery', 'service-status']);
+    expect(outputsIn(found)).toEqual(['OidcDiscoveryFunctionName', 'ServiceStatusFunctionName']);
+    expect(JSON.stringify(found.template)).not.toMatch(/rate-?limit/i);
   });
 
   it('keep their logs for a month', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-      30, 30, 30,
+      30, 30, 30, 30,
     ]);
   });
 });

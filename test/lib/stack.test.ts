@@ -5,6 +5,7 @@ import { deployedText, type Json, synthesise, TWO_ORGS } from './synthesise.ts';
 const { ofType, resources, template } = synthesise();
 
 const OF_A_PROBED_ORG = ['AWS::Scheduler::Schedule', 'Custom::FirstRun'];
+const SERVICE_APP = { kind: 'private-key', clientId: '0oa1b2c3d4e5f6g7h8i9' } as const;
 
 describe('the stack', () => {
   it('never renames what holds history: a new logical id deletes the old resource', () => {
@@ -13,6 +14,7 @@ describe('the stack', () => {
       'AWS::DynamoDB::Table',
       'AWS::SNS::Topic',
       'AWS::SQS::Queue',
+      'AWS::SecretsManager::Secret',
       'AWS::Logs::LogGroup',
     ];
     expect(stateful.flatMap((type) => ofType(type).map(([id]) => id))).toEqual([
@@ -21,7 +23,9 @@ describe('the stack', () => {
       'TopicsAlerts790CC8DD',
       'TopicsMonitorHealth40681D5F',
       'FailedRunsQueue59EA2A4A',
+      'OktaCredentialsacme20EA2038',
       'OidcDiscoveryLogs1C5B9A6C',
+      'RateLimitsLogsFCAAA512',
       'ServiceStatusLogs33520498',
       'FirstRunsLogs15F33FA1',
     ]);
@@ -42,8 +46,10 @@ describe('the stack', () => {
       'MonitorHealthTopicArn',
       'FailedRunsQueueUrl',
       'OidcDiscoveryFunctionName',
+      'RateLimitsFunctionName',
       'ServiceStatusFunctionName',
       'DashboardUrl',
+      'CredentialSecrets',
     ]);
   });
 
@@ -56,17 +62,31 @@ describe('the stack', () => {
   });
 
   it.each([
-    [{}, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', ...OF_A_PROBED_ORG]],
-    [{ 'service-status': false }, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', ...OF_A_PROBED_ORG]],
-    [{ 'oidc-discovery': false }, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm']],
-  ] as const)('adds for one more org with the checks %j no more than %j', (checks, types) => {
-    const [first, second] = TWO_ORGS.orgs as [Json, Json];
-    const one = synthesise({ ...TWO_ORGS, orgs: [first] }).resources;
-    const two = synthesise({ ...TWO_ORGS, orgs: [first, { ...second, checks }] }).resources;
-    const added = Object.keys(two).filter((id) => !(id in one));
-    expect(added.map((id) => two[id]?.Type).sort()).toEqual([...types]);
-    expect(Object.keys(one).filter((id) => !(id in two))).toEqual([]);
-  });
+    { more: {}, alarms: 3, others: OF_A_PROBED_ORG },
+    { more: { checks: { 'service-status': false } }, alarms: 2, others: OF_A_PROBED_ORG },
+    { more: { checks: { 'oidc-discovery': false } }, alarms: 2, others: [] },
+    {
+      more: { credential: SERVICE_APP },
+      alarms: 4,
+      others: [...OF_A_PROBED_ORG, ...OF_A_PROBED_ORG, 'AWS::SecretsManager::Secret'],
+    },
+    {
+      more: { credential: SERVICE_APP, checks: { 'rate-limits': false } },
+      alarms: 3,
+      others: OF_A_PROBED_ORG,
+    },
+  ])(
+    'adds for one more org with $more no more than $alarms alarms and $others',
+    ({ more, alarms, others }) => {
+      const [first, second] = TWO_ORGS.orgs as [Json, Json];
+      const one = synthesise({ ...TWO_ORGS, orgs: [first] }).resources;
+      const two = synthesise({ ...TWO_ORGS, orgs: [first, { ...second, ...more }] }).resources;
+      const added = Object.keys(two).filter((id) => !(id in one));
+      const types = [...Array(alarms).fill('AWS::CloudWatch::Alarm'), ...others];
+      expect(added.map((id) => two[id]?.Type).sort()).toEqual(types.sort());
+      expect(Object.keys(one).filter((id) => !(id in two))).toEqual([]);
+    },
+  );
 
   it('keeps its state under the contract’s key names, with point-in-time recovery', () => {
     const [[, table] = []] = ofType('AWS::DynamoDB::Table');
@@ -97,24 +117,68 @@ describe('the dashboard', () => {
     expect(unknown).toEqual([]);
   });
 
+  const WITH_A_CREDENTIAL: readonly string[] = [METRICS.rateLimitUtilization, METRICS.rateLimitEvents];
   const dimensionOf = (metric: Json, name: string) => metric[metric.indexOf(name) + 1];
   const ownMetrics = (name: string) =>
     metrics.filter(([namespace, shown]) => namespace === METRIC_NAMESPACE && shown === name);
 
   it.each(Object.values(METRICS).filter((name) => name !== METRICS.checkState))(
-    'shows %s of each org, once',
+    'shows %s of each org that has it, once',
     (name) => {
-      expect(ownMetrics(name).map((metric) => dimensionOf(metric, 'Org'))).toEqual(['acme', 'acme-test']);
+      const orgs = WITH_A_CREDENTIAL.includes(name) ? ['acme'] : ['acme', 'acme-test'];
+      expect(ownMetrics(name).map((metric) => dimensionOf(metric, 'Org'))).toEqual(orgs);
     },
   );
 
-  it('shows the state of each check of each org, once', () => {
+  it('shows the state of each check that runs for an org, once', () => {
     const shown = ownMetrics(METRICS.checkState).map(
       (metric) => `${dimensionOf(metric, 'Org')} ${dimensionOf(metric, 'Check')}`,
     );
-    expect(shown.sort()).toEqual(
-      ['acme', 'acme-test'].flatMap((org) => CHECK_NAMES.map((check) => `${org} ${check}`)).sort(),
+    expect(shown.sort()).toEqual([
+      'acme oidc-discovery',
+      'acme rate-limits',
+      'acme service-status',
+      'acme-test oidc-discovery',
+      'acme-test service-status',
+    ]);
+  });
+
+  it('shows the fullest bucket and the number of events, minute by minute', () => {
+    const views = WITH_A_CREDENTIAL.flatMap((name) =>
+      (ownMetrics(name) as Json[]).map((metric) => ({ name, ...metric.at(-1) })),
     );
+    expect(views).toEqual([
+      { name: METRICS.rateLimitUtilization, label: 'acme', period: 60, stat: 'Maximum' },
+      { name: METRICS.rateLimitEvents, label: 'acme', period: 60, stat: 'Sum' },
+    ]);
+  });
+
+  it('draws the thresholds that the settings name into the graph of buckets, each once, and no other', () => {
+    const [acme, other] = TWO_ORGS.orgs as [Json, Json];
+    const warningAt = (org: Json, warningPercent?: number) => ({
+      ...org,
+      credential: acme.credential,
+      checks: { 'rate-limits': { warningPercent } },
+    });
+    const linesWith = (...orgs: Json[]) => {
+      const [[, found] = []] = synthesise({ ...TWO_ORGS, orgs }).ofType('AWS::CloudWatch::Dashboard');
+      const graphs = JSON.parse(deployedText(found.DashboardBody)).widgets.filter(({ properties }: Json) =>
+        properties.metrics?.some(([, name]: string[]) => WITH_A_CREDENTIAL.includes(name ?? '')),
+      );
+      return graphs.map(({ properties }: Json) => properties.annotations?.horizontal ?? []);
+    };
+    expect(linesWith(warningAt(acme, 60), warningAt(other, 80))).toEqual([
+      [
+        { value: 60, label: 'warning: acme', yAxis: 'left' },
+        { value: 80, label: 'warning: acme-test', yAxis: 'left' },
+      ],
+      [],
+    ]);
+    expect(linesWith(warningAt(acme, 60), warningAt(other, 60))).toEqual([
+      [{ value: 60, label: 'warning: acme, acme-test', yAxis: 'left' }],
+      [],
+    ]);
+    expect(linesWith(warningAt(acme), other)).toEqual([[], []]);
   });
 
   it('shows incidents that Okta reports by the five minutes, the highest number', () => {
@@ -145,12 +209,14 @@ describe('the dashboard', () => {
     },
   );
 
-  it('leaves out the graphs of a check that nobody runs', () => {
-    const orgs = TWO_ORGS.orgs.map((org) => ({ ...(org as Json), checks: { 'service-status': false } }));
+  it.each([
+    ['service-status', [METRICS.activeOktaIncidents]],
+    ['rate-limits', WITH_A_CREDENTIAL],
+  ])('leaves out the graphs of %s when nobody runs it', (check, names) => {
+    const orgs = TWO_ORGS.orgs.map((org) => ({ ...(org as Json), checks: { [check]: false } }));
     const [[, other] = []] = synthesise({ ...TWO_ORGS, orgs }).ofType('AWS::CloudWatch::Dashboard');
     const body = deployedText(other.DashboardBody);
-    expect(body).not.toContain(METRICS.activeOktaIncidents);
-    expect(body).not.toContain('service-status');
+    for (const name of [...names, check]) expect(body).not.toContain(name);
     const empty = JSON.parse(body).widgets.filter(({ properties }: Json) => properties.metrics?.length === 0);
     expect(empty).toEqual([]);
   });

@@ -14,9 +14,15 @@ export interface Resource {
   readonly DependsOn?: readonly string[];
 }
 
+/** Of the first all checks run; the second has no credential. */
 export const TWO_ORGS: MonitorSettings = {
   orgs: [
-    { alias: 'acme', url: 'https://acme.okta.com', authorizationServers: [{ id: 'default' }] },
+    {
+      alias: 'acme',
+      url: 'https://acme.okta.com',
+      authorizationServers: [{ id: 'default' }],
+      credential: { kind: 'private-key', clientId: '0oa1b2c3d4e5f6g7h8i9' },
+    },
     { alias: 'acme-test', url: 'https://acme-test.oktapreview.com' },
   ],
   notify: [{ email: 'oncall@example.com' }, { email: 'identity@example.com' }],
