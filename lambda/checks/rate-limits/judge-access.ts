@@ -1,0 +1,136 @@
+/** What could not be measured, and why: a credential that is refused, or an org of which nothing can be told. Pure. */
+import type { Finding, UnseenSubject } from '../../outcome.ts';
+import type { CallFacts, RateLimitFacts } from './facts.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { LOG_BUCKET } from './targets.ts';
+import { findingOf, onePerIncident } from './verdict.ts';
+
+/** Subjects of a refused credential; a scope that is missing is a subject of its own. */
+const CREDENTIAL = 'credential';
+const ADMIN_ROLE = 'admin-role';
+
+export interface AccessVerdict {
+  readonly findings: readonly Finding[];
+  readonly unseen: readonly UnseenSubject[];
+}
+
+interface Judged {
+  readonly call: CallFacts;
+  readonly problem: Problem | undefined;
+}
+
+export function judgeAccess(facts: RateLimitFacts): AccessVerdict {
+  const all = facts.calls.map((call) => ({ call, problem: problemOf(call.result) }));
+  const parts = [judgeCredential(all), judgeBlindness(facts, all)];
+  return {
+    findings: parts.flatMap(({ findings }) => findings),
+    unseen: parts.flatMap(({ unseen }) => unseen),
+  };
+}
+
+function judgeCredential(all: readonly Judged[]): AccessVerdict {
+  const findings = all.flatMap(({ call, problem }) => {
+    if (problem?.kind !== 'credential') return [];
+    const { reason, words, wanted, requestId } = problem;
+    const subject = subjectOf(call, problem);
+    const severity = 'warning';
+    return findingOf(
+      {
+        condition: 'CREDENTIAL_REFUSED',
+        subject,
+        severity,
+        reason,
+        observed: words,
+        wanted,
+        certainty: 'tentative',
+      },
+      [requestId],
+    );
+  });
+  // Whoever was let in, or refused for a right or a rate, has shown a credential that is good.
+  const isLetIn = all.some(({ call, problem }) => {
+    if (problem?.kind === 'credential') return !problem.isWhole;
+    if (problem?.kind === 'throttled') return !problem.atTokenEndpoint;
+    return call.result.kind === 'answered';
+  });
+  const untold = all.filter(({ call, problem }) => !tellsOfRights(call, problem));
+  const subjects = [
+    ...(isLetIn ? [] : [CREDENTIAL]),
+    ...(untold.length === 0 ? [] : [ADMIN_ROLE]),
+    ...untold.map(({ call }) => call.target.scope),
+  ];
+  return { findings: onePerIncident(findings), unseen: unseenOf(subjects, 'CREDENTIAL_REFUSED', findings) };
+}
+
+function subjectOf({ target }: CallFacts, { reason, isWhole }: Problem & { kind: 'credential' }): string {
+  if (isWhole) return CREDENTIAL;
+  return reason === 'ROLE' ? ADMIN_ROLE : target.scope;
+}
+
+/** Whether the call got so far that scope and role were looked at. */
+function tellsOfRights({ result }: CallFacts, problem: Problem | undefined): boolean {
+  return result.kind === 'answered' || (problem?.kind === 'credential' && !problem.isWhole);
+}
+
+function judgeBlindness({ host, log }: RateLimitFacts, all: readonly Judged[]): AccessVerdict {
+  const blind = all.flatMap(({ call, problem }) => (problem?.kind === 'blind' ? [{ call, problem }] : []));
+  // One fault of the org is one finding, however many calls it fails.
+  const isWhole = blind.length > 0 && all.every(({ call, problem }) => isBlind(call, problem));
+  const findings = (isWhole ? blind.slice(0, 1) : blind).map(({ call, problem }) => {
+    const subject = isWhole ? host : call.target.bucket;
+    const words = isWhole ? `nothing could be measured; the first call: ${problem.words}` : problem.words;
+    return unknown(subject, problem.reason, words, problem.requestId);
+  });
+  const ofLog = log.end === 'link' ? [unknown(LOG_BUCKET, 'SCHEMA', linkInWords(log.detail), undefined)] : [];
+  const found = onePerIncident([...findings, ...ofLog]);
+  const isAnswered = all.some(({ call }) => ANSWERS.has(call.result.kind));
+  const unknownOnes = all.filter(({ call, problem }) => isBlind(call, problem));
+  const subjects = [...(isAnswered ? [] : [host]), ...unknownOnes.map(({ call }) => call.target.bucket)];
+  return { findings: found, unseen: unseenOf(subjects, 'CHECK_UNKNOWN', found) };
+}
+
+const ANSWERS: ReadonlySet<CallFacts['result']['kind']> = new Set(['answered', 'refused', 'unreadable']);
+
+function isBlind(call: CallFacts, problem: Problem | undefined): boolean {
+  return problem?.kind === 'blind' || isSkipped(call);
+}
+
+function isSkipped({ result }: CallFacts): boolean {
+  return result.kind === 'not-asked';
+}
+
+function linkInWords(detail = ''): string {
+  return `the System Log goes on where it cannot be followed (${detail})`;
+}
+
+function unknown(
+  subject: string,
+  reason: Finding['reason'],
+  observed: string,
+  requestId: string | undefined,
+): Finding {
+  const wanted = 'an answer of the API, with its rate limits';
+  return findingOf(
+    {
+      condition: 'CHECK_UNKNOWN',
+      subject,
+      severity: 'warning',
+      reason,
+      observed,
+      wanted,
+      certainty: 'tentative',
+    },
+    [requestId],
+  );
+}
+
+function unseenOf(
+  subjects: readonly string[],
+  condition: 'CREDENTIAL_REFUSED' | 'CHECK_UNKNOWN',
+  findings: readonly Finding[],
+): UnseenSubject[] {
+  const found = new Set(findings.map(({ subject }) => subject));
+  return [...new Set(subjects)]
+    .filter((subject) => !found.has(subject))
+    .map((subject) => ({ subject, conditions: [condition] }));
+}
