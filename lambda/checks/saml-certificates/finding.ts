@@ -1,0 +1,57 @@
+/** Findings about certificates, of which one may concern many apps. */
+import type { Finding } from '../../outcome.ts';
+import type { CertificateUser } from './uses.ts';
+
+export type CertificateCondition =
+  | 'CERTIFICATE_EXPIRING'
+  | 'CERTIFICATE_NOT_YET_VALID'
+  | 'CERTIFICATE_WEAK'
+  | 'CERTIFICATE_CONTRADICTING'
+  | 'CERTIFICATE_UNREADABLE'
+  | 'SIGNING_KEY_CHANGED'
+  | 'CHECK_UNKNOWN';
+
+export type CertificateReason =
+  | 'EXPIRES_SOON'
+  | 'CERT_EXPIRED'
+  | 'CERT_NOT_YET_VALID'
+  | 'CERT_WEAK_KEY'
+  | 'CERT_CONTRADICTED'
+  | 'CERT_INVALID'
+  | 'KEY_NOT_NAMED'
+  | 'KEY_ROTATED'
+  | 'TOO_FEW_APPS'
+  | 'APPS_DROPPED'
+  | 'INCOMPLETE';
+
+export interface CertificateFinding extends Omit<Finding, 'condition' | 'reason'> {
+  readonly condition: CertificateCondition;
+  readonly reason: CertificateReason;
+  /** Those concerned, the gravest case first. */
+  readonly users: UserNames;
+  /** Who renews it, as the settings say. */
+  readonly owners: readonly string[];
+}
+
+export interface UserNames {
+  /** At most fifty: a finding is stored. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+export const NO_USERS: UserNames = { names: [], count: 0 };
+
+const STORED = 50;
+const NAMED = 3;
+
+/** Each once, however many of its certificates are concerned. */
+export function userNames(users: readonly CertificateUser[]): UserNames {
+  const byId = new Map(users.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  return { names: [...byId.values()].slice(0, STORED), count: byId.size };
+}
+
+/** `Zoom, Slack, DocuSign and 47 more`. */
+export function namesInWords({ names, count }: UserNames): string {
+  const rest = count - Math.min(NAMED, names.length);
+  return `${names.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

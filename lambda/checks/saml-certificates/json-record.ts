@@ -1,0 +1,44 @@
+/** Members of foreign JSON, each only if it is of the kind that is looked for. Pure. */
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An empty one where there is none, so that a path can be followed to its end. */
+export function recordIn(value: unknown, name: string): JsonRecord {
+  const member = isRecord(value) ? own(value, name) : undefined;
+  return isRecord(member) ? member : {};
+}
+
+/** Undefined for an empty text too. */
+export function textIn(value: unknown, name: string): string | undefined {
+  const member = isRecord(value) ? own(value, name) : undefined;
+  return typeof member === 'string' && member !== '' ? member : undefined;
+}
+
+/** The texts of a list, or the one text in its place; what else is in it is left out. */
+export function textsIn(value: unknown, name: string): readonly string[] {
+  const member = isRecord(value) ? own(value, name) : undefined;
+  return [member].flat().filter((item): item is string => typeof item === 'string' && item !== '');
+}
+
+/** Kids and ids may have the name of anything, `constructor` too. */
+export function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+const NAME_CHARACTERS = 100;
+
+/** A label that somebody typed into Okta, fit for one line of a terminal or a message. */
+export function nameShown(text: string): string {
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return line.length <= NAME_CHARACTERS ? line : `${line.slice(0, NAME_CHARACTERS - 1)}…`;
+}
+
+/** ISO 8601 as `toISOString` has it; undefined where it is no time. */
+export function instantIn(value: unknown, name: string): string | undefined {
+  const ms = Date.parse(textIn(value, name) ?? '');
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
