@@ -32,7 +32,8 @@ export function judgeVisibility(
   const hasProblem = listing.problems.some(({ part }) => part === 'apps');
   if (place.part === 'apps' || hasProblem) return { findings: [], seen: before };
   const count = listing.apps.length;
-  const among = `${count} SAML ${count === 1 ? 'app is' : 'apps are'} visible among ${listing.visible} apps`;
+  const { visible } = listing;
+  const among = `${count} SAML ${count === 1 ? 'app is' : 'apps are'} visible among ${visible} ${visible === 1 ? 'app' : 'apps'}`;
   if (count < minimum) {
     const findings = [
       finding(
