@@ -1,6 +1,5 @@
 /** One event of the System Log, reduced to what is told of it: no names, no addresses, no ids of anybody. Pure. */
 import { createHash } from 'node:crypto';
-import { requestIdOf } from '../../okta/errors/answer-headers.ts';
 import { type EventClass, isRead, meaningOf } from './event-types.ts';
 import { pathPattern } from './path-pattern.ts';
 
@@ -41,7 +40,7 @@ export function logEventIn(value: unknown): LogEvent | undefined {
   const kind = meaningOf(type)?.class ?? 'other';
   const culprit = culpritOf(event, data);
   const warningPercent = percentIn(textOf(data, 'warningPercent'));
-  const requestId = requestIdOf({ 'x-okta-request-id': textOf(data, 'requestId') });
+  const requestId = requestIdIn(textOf(data, 'requestId'));
   const uuid = textOf(event, 'uuid') ?? textOf(event, 'eventId');
   const subject = kind === 'other' ? '' : subjectOf(kind, event, data, action);
   return {
@@ -109,11 +108,10 @@ function patternTarget(targets: unknown): string | undefined {
   return target && textOf(target, 'id');
 }
 
-/** A few words of letters, such as `phone_enrollment` and `Web request`: an id or a name with digits is none. */
+/** In the forms that Okta uses, which are nobody's name: `phone_enrollment`, and for all of the web `Web request`. */
 function operationIn(text: string | undefined): string | undefined {
-  return /^[A-Za-z][A-Za-z_ -]{0,48}$/.test(text ?? '')
-    ? text?.toLowerCase().replaceAll(' ', '-')
-    : undefined;
+  if (text === 'Web request') return 'web-request';
+  return /^[a-z]+(?:_[a-z]+){1,5}$/.test(text ?? '') && (text ?? '').length <= 50 ? text : undefined;
 }
 
 /** An API token acts for its owner, so that the actor is a user all the same. */
@@ -123,6 +121,11 @@ function culpritOf(event: Fields, data: Fields): string | undefined {
   const actor = textOf(partOf(event, 'actor'), 'type') ?? '';
   if (textOf(data, 'clientId') !== undefined || /app|client/i.test(actor)) return 'an OAuth app';
   return actor === 'User' ? 'a user' : undefined;
+}
+
+/** In the forms of today and of old, so that nothing else passes for one. */
+function requestIdIn(text: string | undefined): string | undefined {
+  return /^(?:[0-9a-f]{32}|req[\w-]{20,24})$/.test(text ?? '') ? text : undefined;
 }
 
 function percentIn(text: string | undefined): number | undefined {

@@ -3,7 +3,7 @@ import type { CheckState } from '../../contract.ts';
 import { type Finding, type Observation, stateOfFinding, worstState } from '../../outcome.ts';
 import type { Capacity } from './capacity.ts';
 import type { CallFacts, LogFacts, RateLimitFacts } from './facts.ts';
-import type { Occurrence } from './happenings.ts';
+import { EVENT_CONDITIONS, type Occurrence } from './happenings.ts';
 import type { Threshold } from './judge-use.ts';
 import { problemOf } from './problem.ts';
 import { percentText } from './verdict.ts';
@@ -42,7 +42,7 @@ function bucketLine(call: CallFacts, findings: readonly Finding[], threshold: Th
   const rateLimit = 'rateLimit' in result ? result.rateLimit : undefined;
   const isMeasured = rateLimit !== undefined && !rateLimit.isConcurrency;
   const states: CheckState[] = [...own.map(stateOfFinding), isMeasured ? 'ok' : 'unknown'];
-  const events = own.filter(({ condition }) => condition !== 'RATE_LIMIT_HIGH');
+  const events = own.filter(({ condition }) => EVENT_CONDITIONS.includes(condition));
   const parts = [
     ...(isMeasured ? [useInWords(rateLimit, at)] : []),
     ...(ownSharePercent === undefined ? [] : [shareInWords(ownSharePercent)]),

@@ -91,6 +91,9 @@ describe('an event of the System Log', () => {
     { said: 'Web request', is: 'web-request' },
     { said: 'enrollment of 00u1a2b3c4d5', is: '/idp/idx/identify' },
     { said: 'jane@example.com', is: '/idp/idx/identify' },
+    { said: 'Jane Doe', is: '/idp/idx/identify' },
+    { said: 'jane', is: '/idp/idx/identify' },
+    { said: `${'a'.repeat(25)}_${'a'.repeat(25)}`, is: '/idp/idx/identify' },
     { said: undefined, is: '/idp/idx/identify' },
   ])('about the operation $said has the subject $is', ({ said, is }) => {
     const debugData = { requestUri: '/idp/idx/identify', operationRateLimitType: said };
@@ -180,12 +183,14 @@ describe('an event of the System Log', () => {
     expect(read(later).fingerprint).not.toBe(read(event).fingerprint);
   });
 
-  it('has the request id of what set it off, and nothing in its place that could be a token', () => {
-    const withId = (requestId: unknown) =>
-      read(bucketEvent('violation', '/x', { debugData: { requestId } })).requestId;
-    expect(withId('reqS9xgtpvOTcukX8Yu-SLRDQab')).toBe('reqS9xgtpvOTcukX8Yu-SLRDQab');
-    expect(withId('00NotARealTokenButAsLongAsOneAndAsSecret12')).toBeUndefined();
-    expect(withId(undefined)).toBeUndefined();
+  it.each([
+    { requestId: 'reqS9xgtpvOTcukX8Yu-SLRDQ', is: 'reqS9xgtpvOTcukX8Yu-SLRDQ' },
+    { requestId: '0123456789abcdef0123456789abcdef', is: '0123456789abcdef0123456789abcdef' },
+    { requestId: '00NotARealTokenButAsLongAsOneAndAsSecret12', is: undefined },
+    { requestId: 'hunter2', is: undefined },
+    { requestId: undefined, is: undefined },
+  ])('with the request id $requestId has $is: nothing that could be a secret', ({ requestId, is }) => {
+    expect(read(bucketEvent('violation', '/x', { debugData: { requestId } })).requestId).toBe(is);
   });
 });
 

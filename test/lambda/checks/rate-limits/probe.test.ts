@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_REMEMBERED, type Remembered } from '../../../../lambda/checks/rate-limits/memory.ts';
-import { targetsOf } from '../../../../lambda/checks/rate-limits/targets.ts';
+import { LOG, targetsOf } from '../../../../lambda/checks/rate-limits/targets.ts';
 import type { ApiResult } from '../../../../lambda/okta/api-result.ts';
 import type { ClientState } from '../../../../lambda/okta/client.ts';
+import { bucketOf } from '../../../../lambda/okta/rate-bucket.ts';
 import { FURTHER_BUCKETS } from '../../../../lambda/settings/rate-limits.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { secondsAfter } from './support/log-events.ts';
@@ -270,6 +271,13 @@ describe('the share of the credential', () => {
 });
 
 describe('the targets', () => {
+  it.each([LOG, ...targetsOf(FURTHER_BUCKETS)])(
+    '$path counts in the bucket $bucket by itself',
+    ({ path, bucket }) => {
+      expect(bucketOf('GET', path)).toBe(bucket);
+    },
+  );
+
   it('are asked for by paths of their own', () => {
     const paths = targetsOf(FURTHER_BUCKETS).map(({ path }) => path);
     expect(new Set(paths).size).toBe(paths.length);

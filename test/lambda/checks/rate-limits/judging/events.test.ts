@@ -113,7 +113,7 @@ describe('an event of the System Log', () => {
   });
 
   it('names the request that set off the last one', () => {
-    const requestId = 'reqS9xgtpvOTcukX8Yu-SLRDQab';
+    const requestId = 'reqS9xgtpvOTcukX8Yu-SLRDQ';
     const judgement = afterEvents([bucketEvent('violation', BUCKET, { debugData: { requestId } })]);
     expect(onlyFinding(judgement).requestIds).toEqual([requestId]);
   });
