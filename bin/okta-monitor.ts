@@ -3,6 +3,7 @@ import { InvalidInputError } from '../lambda/schema-problems.ts';
 import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { readSettingsFile } from '../lib/settings-file.ts';
 import { AwsFailure } from '../local/aws-failure.ts';
+import { listCertificates } from '../local/certificates-command.ts';
 import { HELP, parseCommandLine } from '../local/command-line.ts';
 import { explain } from '../local/explain-command.ts';
 import { runOnce } from '../local/run-command.ts';
@@ -35,6 +36,8 @@ async function main(): Promise<number> {
       return 0;
     case 'status':
       return statusOnce(command, () => readSettingsFile('monitor.config.ts'), print);
+    case 'certificates':
+      return listCertificates(command, print);
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

@@ -1,4 +1,5 @@
 /** The command line, parsed: what to do and to what. Pure. */
+import { type CertificatesCommand, certificatesCommandOf } from './certificates-arguments.ts';
 import {
   type Arguments,
   argumentsOf,
@@ -71,6 +72,7 @@ export type Command =
   | SimulateCommand
   | { readonly kind: 'run'; readonly target: OrgTarget | SimulatedTarget; readonly json: boolean }
   | StatusCommand
+  | CertificatesCommand
   | MuteCommand
   | UnmuteCommand
   | MutesCommand
@@ -97,6 +99,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   if (command === 'mutes') return { kind: 'mutes', stack };
   if (command === 'simulate') return { kind: 'simulate', port: portOf(values), ...scenariosOf(values) };
   if (command === 'status') return statusCommandOf(values, environment);
+  if (command === 'certificates') return certificatesCommandOf(values, environment);
   if (command === 'test-alert') {
     const alias = onlyOne('org', values.org);
     const org = alias === undefined ? {} : { org: alias };

@@ -4,6 +4,10 @@ Without AWS
   npm start                             run every check once against a simulated Okta org
   npm start -- --org URL                run every check once against your org; nothing is sent
   npm start -- status --org URL         what Okta's status page says of your org's cell
+  npm start -- certificates --org URL --client-id ID --private-key FILE
+                                        all SAML certificates of your org, the nearest to expire first
+  npm start -- certificates --metadata URL
+                                        those of public metadata, for which no credential is needed
   npm start -- simulate --port 8443     run the simulated org and status page alone, for any client
   npm start -- test-alert --print       show a test message in every form; nothing is sent
   npm start -- explain E0000047         what an error of Okta means, and what to do about it
@@ -37,6 +41,21 @@ Options of status
   --cell CELL                   cell to look up, without asking an org for it
   --status-page, --json, --resolve, --ca, --allow-private-addresses
                                 as above
+Options of certificates
+  --org URL                     org to scan (or OKTA_CLIENT_ORGURL)
+  --client-id ID                client id of a service app with the scopes okta.apps.read and
+                                okta.idps.read (or OKTA_CLIENT_CLIENTID)
+  --private-key FILE            its private key, PEM or JWK; - reads it from stdin
+                                (or OKTA_CLIENT_PRIVATEKEY: the key itself, or a file)
+  --kid KID                     by which Okta knows the key; what the JWK says, else its thumbprint
+  --token TOKEN                 an API token in place of the service app, discouraged: it can do all
+                                that its owner can; - reads it from stdin (or OKTA_CLIENT_TOKEN)
+  --metadata URL                public SAML metadata in place of an org; may be repeated
+  --json, --csv                 one JSON document, or CSV (RFC 4180), instead of the table
+  --custom-domain, --resolve, --ca, --allow-private-addresses
+                                as above
+  A scan takes at most a tenth of Okta's rate limit, so that one of many apps takes its time.
+  Ctrl-C ends it and shows what was read until then. Nothing is stored.
 Options of simulate
   --port PORT                   port of the org to listen on, 0 for any; 8443 unless given
   --scenario NAME               as above
@@ -65,5 +84,6 @@ Examples
   npm start -- --scenario refused --scenario status-incident
 
 Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or wrong usage;
+of certificates: 1 within 30 days, 2 within 7 days or expired;
 of status: 0 nothing open, 1 an incident open, 3 unknown or wrong usage
 `;

@@ -1,4 +1,6 @@
 /** Facts about certificates to findings: nothing here asks anybody, or the clock. Pure. */
+import type { CheckState } from '../../contract.ts';
+import { worstState } from '../../outcome.ts';
 import { type CertificateFinding, NO_USERS, userNames } from './finding.ts';
 import { type JudgedUse, judgedUse } from './judged-use.ts';
 import { keyFindings } from './key-findings.ts';
@@ -74,6 +76,17 @@ export function judgeUses(
     expiring: new Set(inBand.map(({ use }) => use.key)).size,
     pending: new Set(pending.map(({ use }) => use.key)).size,
   };
+}
+
+const STATE_OF_SEVERITY = { info: 'ok', warning: 'warning', critical: 'critical' } as const;
+
+/** The worst that they make of the check: information alone leaves it ok, blindness makes it unknown. */
+export function stateOf(findings: readonly Pick<CertificateFinding, 'condition' | 'severity'>[]): CheckState {
+  return worstState(
+    findings.map(({ condition, severity }) =>
+      condition === 'CHECK_UNKNOWN' ? 'unknown' : STATE_OF_SEVERITY[severity],
+    ),
+  );
 }
 
 function nearestFirst(uses: readonly JudgedUse[]): JudgedUse[] {

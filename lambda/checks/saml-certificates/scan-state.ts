@@ -165,3 +165,37 @@ function appsToAskAgain({ listing, known, keyLists, startedAt }: ScanState, now:
 function endsBefore(key: KnownCertificate | undefined, until: string): boolean {
   return key?.ok === true && key.certificate.notAfter < until;
 }
+
+export interface ScanProgress {
+  /** SAML apps listed so far. */
+  readonly apps: number;
+  /** Whether the list of apps has come to its end. */
+  readonly isListed: boolean;
+  /** Keys of apps and identity providers whose certificate is known, or known not to be had. */
+  readonly keysRead: number;
+  /** Keys in use as far as they are listed. */
+  readonly keys: number;
+}
+
+export function progressOf({ place, listing, known, keyLists }: ScanState): ScanProgress {
+  const owners = [
+    ...listing.apps.map(({ id, kid }) => ({ id, kids: kid === undefined ? [] : [kid] })),
+    ...listing.idps.map(({ id, trustKids, signingKid }) => {
+      return { id, kids: signingKid === undefined ? trustKids : [...trustKids, signingKid] };
+    }),
+  ];
+  const keys = new Set<KeyId>();
+  const read = new Set<KeyId>();
+  for (const { id, kids } of owners) {
+    for (const kid of kids) {
+      keys.add(kid);
+      if (own(known, kid) !== undefined || own(keyLists, id) !== undefined) read.add(kid);
+    }
+  }
+  return {
+    apps: listing.apps.length,
+    isListed: place.part !== 'apps',
+    keysRead: read.size,
+    keys: keys.size,
+  };
+}

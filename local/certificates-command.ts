@@ -1,0 +1,108 @@
+/** `certificates`: every SAML certificate of an org, or of public metadata, the nearest to expire first. */
+import { wait } from '../lambda/adapters/runtime.ts';
+import { judgeCertificates, stateOf } from '../lambda/checks/saml-certificates/judge.ts';
+import {
+  NOTHING_CARRIED,
+  nextUrl,
+  progressOf,
+  type ScanState,
+  sweepOf,
+} from '../lambda/checks/saml-certificates/scan-state.ts';
+import { DEFAULT_SETTINGS } from '../lambda/checks/saml-certificates/settings.ts';
+import { CLOSED_CIRCUIT } from '../lambda/okta/circuit-breaker.ts';
+import { oktaClient } from '../lambda/okta/client.ts';
+import { httpsTransport } from '../lambda/okta/https-transport.ts';
+import { EMPTY_BUDGET } from '../lambda/okta/rate-budget.ts';
+import { worstState } from '../lambda/outcome.ts';
+import type { CertificatesCommand, CertificatesSource } from './certificates-arguments.ts';
+import { authorizerOf } from './certificates-credential.ts';
+import { certificatesCsv, certificatesJson } from './certificates-forms.ts';
+import { progressOn } from './certificates-progress.ts';
+import { certificatesReport } from './certificates-report.ts';
+import { type ScanEnd, scanWhole } from './certificates-scan.ts';
+import type { CertificatesView } from './certificates-view.ts';
+import { machineNetwork } from './machine-network.ts';
+import { EXIT_CODES } from './run-command.ts';
+
+const FORMS = { table: certificatesReport, json: certificatesJson, csv: certificatesCsv } as const;
+
+/**
+ * @returns the exit code
+ * @throws InvalidInputError for a credential or a certificate file that cannot be read
+ */
+export async function listCertificates(
+  command: CertificatesCommand,
+  print: (text: string) => void,
+): Promise<number> {
+  const { source, format } = command;
+  const view = await viewOfOrg(source as Extract<CertificatesSource, { kind: 'org' }>, command);
+  print(FORMS[format](view));
+  return view.exitCode;
+}
+
+async function viewOfOrg(
+  { url, customDomains, credential }: Extract<CertificatesSource, { kind: 'org' }>,
+  command: CertificatesCommand,
+): Promise<CertificatesView> {
+  const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
+  const { clock } = network;
+  const authorizer = await authorizerOf(url, credential, process.stdin, clock);
+  if (credential.kind === 'api-token' && credential.isExposed)
+    console.error('--token: others on this machine can read it there; --token - takes it from stdin');
+  const transport = httpsTransport(network);
+  const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
+  // Waiting is done here, where it can be shown and ended.
+  const client = oktaClient(ports, { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT }, clock.now());
+  const progress = progressOn(process.stderr);
+  const org = { url, hosts: [url, ...customDomains].map((origin) => new URL(origin).host) };
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  // A second one ends the process as it always does.
+  process.once('SIGINT', onInterrupt);
+  try {
+    const scanPorts = { client, clock, wait, progress: progress.show };
+    const start = sweepOf(url, NOTHING_CARRIED, clock.now());
+    const end = await scanWhole(start, org, scanPorts, interrupt.signal);
+    return viewOf(url, end, clock.now());
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    progress.clear();
+    transport.close();
+  }
+}
+
+function viewOf(url: string, { state: scan, stop }: ScanEnd, now: Date): CertificatesView {
+  const facts = { scan, rotations: [], seenBefore: undefined };
+  const verdict = judgeCertificates(facts, DEFAULT_SETTINGS, now);
+  const state = worstState([stateOf(verdict.findings), stop === undefined ? 'ok' : 'unknown']);
+  return {
+    ...verdict,
+    target: url,
+    scannedAt: now,
+    state,
+    exitCode: EXIT_CODES[state],
+    counted: countedIn(scan),
+    incomplete:
+      stop === undefined
+        ? undefined
+        : { why: `${stop.detail}; ${howFar(scan)}`, nextUrl: nextUrl(scan, url) },
+  };
+}
+
+function countedIn({ listing, calls }: ScanState): string {
+  const { apps, idps, visible, withoutMode, broken } = listing;
+  const others = [
+    `${apps.length} SAML of ${visible} apps`,
+    `${idps.length} identity providers with certificates`,
+    ...(withoutMode === 0 ? [] : [`${withoutMode} apps without a sign-on mode`]),
+    ...(broken === 0 ? [] : [`${broken} entries that are none`]),
+    `${calls} calls`,
+  ];
+  return others.join(', ');
+}
+
+function howFar(scan: ScanState): string {
+  const { apps, isListed, keys, keysRead } = progressOf(scan);
+  if (!isListed) return `the list of apps was read as far as ${apps} SAML apps`;
+  return `${keysRead} of ${keys} keys were read`;
+}

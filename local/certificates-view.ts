@@ -1,0 +1,99 @@
+/** What is shown of certificates, before it is put into a form. Pure. */
+import type { CertificateFinding } from '../lambda/checks/saml-certificates/finding.ts';
+import type { UsesVerdict } from '../lambda/checks/saml-certificates/judge.ts';
+import type { JudgedUse } from '../lambda/checks/saml-certificates/judged-use.ts';
+import type { Purpose } from '../lambda/checks/saml-certificates/uses.ts';
+import type { CheckState } from '../lambda/contract.ts';
+
+export interface CertificatesView extends UsesVerdict {
+  /** What was looked at, for the first line. */
+  readonly target: string;
+  readonly scannedAt: Date;
+  readonly state: CheckState;
+  readonly exitCode: number;
+  /** What was counted on the way, in words. */
+  readonly counted: string;
+  /** Why this is not all there is; undefined where it is. */
+  readonly incomplete: Incomplete | undefined;
+}
+
+export interface Incomplete {
+  /** In words, with how far it got. */
+  readonly why: string;
+  /** URL of the call that would come next. */
+  readonly nextUrl: string | undefined;
+}
+
+/** As `--json` has it; dates are ISO 8601, what does not apply is null. */
+export interface CertificateRecord {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly kid: string;
+  readonly subject: string | null;
+  readonly issuer: string | null;
+  readonly serial: string | null;
+  readonly notBefore: string | null;
+  readonly notAfter: string | null;
+  /** Whole days, rounded down; negative once expired. */
+  readonly days: number | null;
+  readonly severity: string | null;
+  readonly stagedKid: string | null;
+  readonly stagedNotAfter: string | null;
+  readonly owner: string | null;
+  readonly fingerprint: string | null;
+  readonly signature: string | null;
+  readonly key: string | null;
+  readonly weakness: string | null;
+  readonly contradiction: string | null;
+  /** Why there is no certificate to show. */
+  readonly problem: string | null;
+}
+
+const TYPES: Readonly<Record<Purpose, string>> = {
+  signing: 'signing',
+  'sp-signature': 'SP signature',
+  'sp-encryption': 'SP encryption',
+  'idp-trust': 'IdP trust',
+  'idp-signing': 'IdP signing',
+  'metadata-signing': 'signing',
+  'metadata-encryption': 'encryption',
+};
+
+export function recordOf({ use, days, severity, successor, owner }: JudgedUse): CertificateRecord {
+  const { user, purpose, key, reading } = use;
+  const read = reading !== 'pending' && reading.ok ? reading : undefined;
+  const certificate = read?.certificate;
+  const problem = reading === 'pending' ? 'not read yet' : reading.ok ? null : reading.problem;
+  const bits = certificate?.key.bits;
+  return {
+    kind: user.kind,
+    id: user.id,
+    name: user.name,
+    type: TYPES[purpose],
+    kid: key,
+    subject: certificate?.subject ?? null,
+    issuer: certificate?.issuer ?? null,
+    serial: certificate?.serial ?? null,
+    notBefore: certificate?.notBefore ?? null,
+    notAfter: certificate?.notAfter ?? null,
+    days: days ?? null,
+    severity: severity ?? null,
+    stagedKid: successor?.key ?? null,
+    stagedNotAfter: successor?.certificate.notAfter ?? null,
+    owner: owner ?? null,
+    fingerprint: certificate?.fingerprint ?? null,
+    signature: certificate?.signature ?? null,
+    key: certificate === undefined ? null : `${certificate.key.kind}${bits === undefined ? '' : ` ${bits}`}`,
+    weakness: certificate?.weakness ?? null,
+    contradiction: read?.contradiction ?? null,
+    problem,
+  };
+}
+
+/** What goes under the table: information last. */
+export function gravestFirst(findings: readonly CertificateFinding[]): CertificateFinding[] {
+  const order = ['critical', 'warning', 'info'];
+  return [...findings].sort((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
+}
