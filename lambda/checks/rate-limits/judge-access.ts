@@ -1,4 +1,5 @@
 /** What could not be measured, and why: a credential that is refused, or an org of which nothing can be told. Pure. */
+import type { Condition } from '../../contract.ts';
 import type { Finding, UnseenSubject } from '../../outcome.ts';
 import type { CallFacts, RateLimitFacts } from './facts.ts';
 import { type Problem, problemOf } from './problem.ts';
@@ -59,7 +60,7 @@ function judgeCredential(all: readonly Judged[]): AccessVerdict {
     ...(untold.length === 0 ? [] : [ADMIN_ROLE]),
     ...untold.map(({ call }) => call.target.scope),
   ];
-  return { findings: onePerIncident(findings), unseen: unseenOf(subjects, 'CREDENTIAL_REFUSED', findings) };
+  return { findings: onePerIncident(findings), unseen: unseenOf(subjects, 'CREDENTIAL_REFUSED') };
 }
 
 function subjectOf({ target }: CallFacts, { reason, isWhole }: Problem & { kind: 'credential' }): string {
@@ -86,7 +87,7 @@ function judgeBlindness({ host, log }: RateLimitFacts, all: readonly Judged[]): 
   const isAnswered = all.some(({ call }) => ANSWERS.has(call.result.kind));
   const unknownOnes = all.filter(({ call, problem }) => isBlind(call, problem));
   const subjects = [...(isAnswered ? [] : [host]), ...unknownOnes.map(({ call }) => call.target.bucket)];
-  return { findings: found, unseen: unseenOf(subjects, 'CHECK_UNKNOWN', found) };
+  return { findings: found, unseen: unseenOf(subjects, 'CHECK_UNKNOWN') };
 }
 
 const ANSWERS: ReadonlySet<CallFacts['result']['kind']> = new Set(['answered', 'refused', 'unreadable']);
@@ -124,13 +125,7 @@ function unknown(
   );
 }
 
-function unseenOf(
-  subjects: readonly string[],
-  condition: 'CREDENTIAL_REFUSED' | 'CHECK_UNKNOWN',
-  findings: readonly Finding[],
-): UnseenSubject[] {
-  const found = new Set(findings.map(({ subject }) => subject));
-  return [...new Set(subjects)]
-    .filter((subject) => !found.has(subject))
-    .map((subject) => ({ subject, conditions: [condition] }));
+/** Some of them may have been found all the same; the judge leaves those out. */
+function unseenOf(subjects: readonly string[], condition: Condition): UnseenSubject[] {
+  return [...new Set(subjects)].map((subject) => ({ subject, conditions: [condition] }));
 }

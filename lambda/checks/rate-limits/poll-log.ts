@@ -59,8 +59,8 @@ function beginningOf({ place, readUntil }: LogBefore): LogFacts['began'] {
 
 /** Okta says 400 to a cursor that it does not know, in several ways. */
 function isAboutThePlace({ result }: MadeCall): boolean {
-  if (result.kind !== 'refused' || result.refusal.status !== 400) return false;
-  return ['paging-or-filter-invalid', 'request-invalid'].includes(result.refusal.kind);
+  const kinds = ['paging-or-filter-invalid', 'request-invalid'];
+  return result.kind === 'refused' && kinds.includes(result.refusal.kind);
 }
 
 /** Okta answered, and said what its limit is: that a place is not taken is no fault of the bucket. */

@@ -48,7 +48,7 @@ describe('an event of the System Log', () => {
   it.each([
     {
       about: 'the pattern that Okta names',
-      event: bucketEvent('violation', '/api/v1/apps'),
+      event: bucketEvent('violation', '/api/v1/apps', { debugData: { requestUri: '/api/v1/apps/x/users' } }),
       is: '/api/v1/apps',
     },
     {

@@ -271,6 +271,11 @@ describe('a poll that does not come to the end', () => {
 });
 
 describe('a poll whose first page is not to be had', () => {
+  it('begins by the clock of the next run where it never had any', async () => {
+    const { log } = await polled({ answer: pages(UNREACHABLE as never) });
+    expect(log).toMatchObject({ began: 'first', pages: 0, place: undefined });
+  });
+
   it.each([
     { about: 'the org is gone', reply: UNREACHABLE as never, kind: 'unreachable' },
     { about: 'the scope is missing', reply: refusal(403, 'E0000006'), kind: 'refused' },

@@ -138,6 +138,15 @@ describe('what a run tells and keeps', () => {
     );
   });
 
+  it('keeps no nonce, which is as the server sent it', async () => {
+    const nonce = 'hunter2-as-a-nonce';
+    const challenge = 'DPoP error="use_dpop_nonce", error_description="nonce wanted"';
+    const headers = { ...limits(60, 50), 'www-authenticate': challenge, 'dpop-nonce': nonce };
+    const { facts } = await probed({ answer: () => ({ status: 400, headers, text: '' }) });
+    expect(facts.calls[0]?.result).toMatchObject({ kind: 'refused', refusal: { kind: 'dpop-nonce-wanted' } });
+    nothingOf([nonce], [facts, judgeRateLimits(facts, {}, {})]);
+  });
+
   it('quotes nothing of a token that was refused', async () => {
     await fc.assert(
       fc.asyncProperty(refusal, async (reply) => {

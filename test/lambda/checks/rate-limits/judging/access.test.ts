@@ -245,6 +245,12 @@ describe('an org that does not answer', () => {
     expect(unseenOf(judgement, 'CHECK_UNKNOWN')).toEqual(['/api/v1/logs', '/api/v1/apps']);
   });
 
+  it('is told by its first call alone', () => {
+    const calls = [callTo(LOG, refused('server-error')), callTo(APPS, gone)];
+    const { observed } = onlyFinding(judged(factsWith({ calls, log: logWith([], UNREAD) })));
+    expect(observed).toMatch(/^nothing could be measured; the first call: GET .*: HTTP 500, .*Z$/);
+  });
+
   it.each<{ why: CallResult & { kind: 'not-asked' }; reason: string }>([
     { why: { kind: 'not-asked', why: 'circuit' }, reason: 'CIRCUIT_OPEN' },
     { why: { kind: 'not-asked', why: 'measured' }, reason: 'BUDGET' },

@@ -152,6 +152,12 @@ describe('an event of the System Log', () => {
     },
   );
 
+  it('that is over by the time it is read fills nothing now, and is counted', () => {
+    const judgement = afterEvents([bucketEvent('violation', BUCKET, { at: secondsAfter(-900) })]);
+    expect(metric(METRICS.rateLimitUtilization, judgement)).toBe(16.7);
+    expect(metric(METRICS.rateLimitEvents, judgement)).toBe(1);
+  });
+
   it('about a client or an operation fills no bucket of the org', () => {
     const judgement = afterEvents([
       rawEvent('system.client.rate_limit.violation', { debugData: { warningPercent: '99' } }),
@@ -326,6 +332,25 @@ describe('more subjects than are told apart', () => {
     ]);
     const again = judged(factsWith({ log: logWith([bucketEvent('violation', '/api/v1/z')]) }), kept(later));
     expect(again.findings.find(({ subject }) => subject === '/api/v1/z')?.observed).toContain('2 × ');
+  });
+
+  it('make room again when one of them is over', () => {
+    const old = paths.slice(0, 1).map((path) => bucketEvent('violation', path, { at: secondsAfter(-800) }));
+    const before = kept(
+      afterEvents([...old, ...paths.slice(1, 9).map((path) => bucketEvent('violation', path))]),
+    );
+    expect(before.happenings.map(({ subject }) => subject)).toEqual([...paths.slice(0, 8), FURTHER]);
+    const at = secondsAfter(500);
+    const later = kept(judged(factsWith({ at }), before));
+    const again = judged(
+      factsWith({ at, log: logWith([bucketEvent('violation', '/api/v1/z', { at })]) }),
+      later,
+    );
+    expect(again.findings.map(({ subject }) => subject)).toEqual([
+      ...paths.slice(1, 8),
+      FURTHER,
+      '/api/v1/z',
+    ]);
   });
 
   it('are counted by condition, so that none takes the place of a graver one', () => {

@@ -55,6 +55,15 @@ describe('the use of a bucket', () => {
     },
   );
 
+  it('is measured against the threshold that was read last, for as long as it cannot be read', () => {
+    let before = rememberedWith();
+    for (const warningPercent of [60, undefined, undefined]) {
+      before =
+        rememberedIn(judged(appsAnswering(usedPercent(50), { warningPercent }), before).memory) ?? before;
+      expect(before.warningPercent).toBe(60);
+    }
+  });
+
   it('is found after two of three runs, with the figures and the request', () => {
     expect(onlyFinding(judged(appsAnswering(usedPercent(95))))).toMatchObject({
       certainty: 'tentative',
