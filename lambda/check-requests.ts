@@ -56,7 +56,7 @@ export function watchesOf(request: CheckRequest): Watch[] {
 
 function discoveryRequests(config: MonitorConfig, controlTarget: string, links: Links): CheckRequest[] {
   return config.orgs.flatMap((configured) => {
-    const { checks, credential: _notForThisCheck, ...org } = configured;
+    const { checks, credential: _, principals: __, ...org } = configured;
     const { 'oidc-discovery': settings } = checks;
     if (settings === false) return [];
     const check = 'oidc-discovery';
@@ -79,7 +79,7 @@ function rateLimitsRequests(
   links: Links,
 ): CheckRequest[] {
   return orgs.flatMap((configured) => {
-    const { checks, credential, ...org } = configured;
+    const { checks, credential, principals, ...org } = configured;
     const { 'rate-limits': settings } = checks;
     if (settings === false || credential === undefined) return [];
     const check = 'rate-limits';
@@ -88,7 +88,15 @@ function rateLimitsRequests(
         ? credential
         : { ...credential, secretArn: credential.secretArn ?? secretArnOf(org.alias) };
     return [
-      { check, org, settings, credential: stored, ...watching(check, runningChecks(configured)), ...links },
+      {
+        check,
+        org,
+        settings,
+        credential: stored,
+        principals,
+        ...watching(check, runningChecks(configured)),
+        ...links,
+      },
     ];
   });
 }

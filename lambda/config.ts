@@ -8,6 +8,7 @@ import { credentialSettings, type storedCredential } from './settings/credential
 import { maintenanceWindow } from './settings/maintenance.ts';
 import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
 import { orgEntries, orgRules } from './settings/org.ts';
+import { principals } from './settings/principals.ts';
 import { rateLimitsSettings } from './settings/rate-limits.ts';
 import {
   oidcDiscoveryRequest,
@@ -57,7 +58,13 @@ const monitor = v.strictObject({
           checks: v.optional(checks, {}),
           /** How Okta's API is read. @default not at all: the checks that need it are not configured */
           credential: v.optional(credentialSettings),
+          /** Through whom else `rate-limits` looks. @default nobody */
+          principals,
         }),
+        v.check(
+          ({ credential, principals: others }) => credential !== undefined || others.length === 0,
+          'a credential of the monitor itself where there are principals',
+        ),
         orgRules(),
       ),
       'a list of orgs',

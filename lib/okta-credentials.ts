@@ -53,7 +53,11 @@ export class OktaCredentials extends Construct {
    * key encrypts, and a key of another account need a policy of their own that lets the role in.
    */
   allowUseBy(role: IRole, requests: readonly CheckRequest[]): void {
-    const named = requests.flatMap((request) => ('credential' in request ? [request.credential] : []));
+    const named = requests.flatMap((request) =>
+      request.check === 'rate-limits'
+        ? [request.credential, ...request.principals.map(({ credential }) => credential)]
+        : [],
+    );
     const secretArns = named.flatMap((one) => (one.kind === 'kms' ? [] : [one.secretArn]));
     const keyArns = named.flatMap((one) => (one.kind === 'kms' ? [one.keyArn] : []));
     allow(role, ['secretsmanager:GetSecretValue'], secretArns);

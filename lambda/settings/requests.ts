@@ -5,6 +5,7 @@ import { storedCredential } from './credential.ts';
 import { maintenanceWindow } from './maintenance.ts';
 import { oidcDiscoverySettings } from './oidc-discovery.ts';
 import { orgEntries, orgRules } from './org.ts';
+import { principals } from './principals.ts';
 import { rateLimitsSettings } from './rate-limits.ts';
 import { serviceStatusSettings, statusPageSettings } from './service-status.ts';
 import { httpsOrigin } from './values.ts';
@@ -42,6 +43,7 @@ export const rateLimitsRequest = v.strictObject({
   org,
   settings: rateLimitsSettings,
   credential: storedCredential,
+  principals,
   ...watch,
   ...links,
 });

@@ -111,6 +111,66 @@ describe('an org with a credential', () => {
   });
 });
 
+describe('principals', () => {
+  const integration = { kind: 'ssws', secretArn: SECRET_ARN };
+  const requestWith = (principals: unknown, credential: unknown = { kind: 'ssws' }) =>
+    checkRequests(
+      parseMonitorConfig({ orgs: [{ ...ORG, credential, principals }], notify: 'nobody' }, 'x'),
+      SURROUNDINGS,
+    ).find(({ check }) => check === 'rate-limits');
+
+  it('go with the run that reads as them, each with the buckets that it measures', () => {
+    const named = [
+      { name: 'provisioning', credential: integration },
+      {
+        name: 'portal',
+        credential: { kind: 'kms', ...CLIENT, keyArn: KEY_ARN },
+        buckets: ['users', 'groups'],
+      },
+    ];
+    const request = requestWith(named);
+    expect(request).toMatchObject({
+      principals: [
+        { name: 'provisioning', credential: integration, buckets: ['apps'] },
+        { name: 'portal', credential: { keyArn: KEY_ARN }, buckets: ['users', 'groups'] },
+      ],
+    });
+    expect(parseRateLimitsRequest(JSON.parse(JSON.stringify(request)))).toEqual(request);
+  });
+
+  it.each([
+    {
+      principals: [{ name: 'Portal', credential: integration }],
+      problem: /principals\[0\]\.name: received "Portal"/,
+    },
+    {
+      principals: [{ name: 'portal', credential: { kind: 'ssws' } }],
+      problem: /principals\[0\]\.credential\.secretArn: missing/,
+    },
+    {
+      principals: [{ name: 'portal', credential: { kind: 'ssws', secretArn: 'my-secret' } }],
+      problem: /principals\[0\]\.credential: .*stored already/,
+    },
+    {
+      principals: [{ name: 'portal', credential: integration, buckets: [] }],
+      problem: /buckets: received \[\], allowed: a list of apps, users/,
+    },
+    {
+      principals: ['a', 'a'].map((name) => ({ name, credential: integration })),
+      problem: /every name once/,
+    },
+  ])('are refused in words: $problem', ({ principals, problem }) => {
+    expect(() => requestWith(principals)).toThrow(problem);
+  });
+
+  it('need a credential of the monitor itself, without which the check does not run', () => {
+    const principals = [{ name: 'portal', credential: integration }];
+    expect(() => parseMonitorConfig({ orgs: [{ ...ORG, principals }], notify: 'nobody' }, 'x')).toThrow(
+      /a credential of the monitor itself where there are principals/,
+    );
+  });
+});
+
 describe('a credential is refused in words', () => {
   const problemOf = (credential: unknown): readonly string[] => {
     try {
