@@ -1,6 +1,8 @@
 /** `certificates`: every SAML certificate of an org, or of public metadata, the nearest to expire first. */
 import { wait } from '../lambda/adapters/runtime.ts';
+import { fetchMetadata } from '../lambda/checks/saml-certificates/fetch-metadata.ts';
 import { judgeCertificates, stateOf } from '../lambda/checks/saml-certificates/judge.ts';
+import { judgeMetadata, type MetadataDocument } from '../lambda/checks/saml-certificates/judge-metadata.ts';
 import {
   NOTHING_CARRIED,
   nextUrl,
@@ -9,6 +11,7 @@ import {
   sweepOf,
 } from '../lambda/checks/saml-certificates/scan-state.ts';
 import { DEFAULT_SETTINGS } from '../lambda/checks/saml-certificates/settings.ts';
+import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { CLOSED_CIRCUIT } from '../lambda/okta/circuit-breaker.ts';
 import { oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
@@ -24,6 +27,9 @@ import type { CertificatesView } from './certificates-view.ts';
 import { machineNetwork } from './machine-network.ts';
 import { EXIT_CODES } from './run-command.ts';
 
+/** For the connection and one document together. */
+const DOCUMENT_MS = 15_000;
+
 const FORMS = { table: certificatesReport, json: certificatesJson, csv: certificatesCsv } as const;
 
 /**
@@ -35,7 +41,8 @@ export async function listCertificates(
   print: (text: string) => void,
 ): Promise<number> {
   const { source, format } = command;
-  const view = await viewOfOrg(source as Extract<CertificatesSource, { kind: 'org' }>, command);
+  const view =
+    source.kind === 'org' ? await viewOfOrg(source, command) : await viewOfMetadata(source.urls, command);
   print(FORMS[format](view));
   return view.exitCode;
 }
@@ -69,6 +76,35 @@ async function viewOfOrg(
     progress.clear();
     transport.close();
   }
+}
+
+async function viewOfMetadata(
+  urls: readonly string[],
+  command: CertificatesCommand,
+): Promise<CertificatesView> {
+  const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
+  const documents: MetadataDocument[] = [];
+  // One after the other: a list of a hundred of one org is a hundred calls of its rate limit.
+  for (const url of urls) {
+    const reading = await withTimeLimit(DOCUMENT_MS, undefined, (limit) =>
+      fetchMetadata(url, network, limit),
+    );
+    documents.push({ url, reading });
+  }
+  const now = network.clock.now();
+  const verdict = judgeMetadata(documents, DEFAULT_SETTINGS, now);
+  const state = stateOf(verdict.findings);
+  const count = documents.filter(({ reading }) => reading.ok).length;
+  const [first = '', ...others] = urls;
+  return {
+    ...verdict,
+    target: others.length === 0 ? first : `${first} and ${others.length} more`,
+    scannedAt: now,
+    state,
+    exitCode: EXIT_CODES[state],
+    counted: `${count} of ${urls.length} metadata documents read`,
+    incomplete: undefined,
+  };
 }
 
 function viewOf(url: string, { state: scan, stop }: ScanEnd, now: Date): CertificatesView {

@@ -57,8 +57,10 @@ const TYPES: Readonly<Record<Purpose, string>> = {
   'sp-encryption': 'SP encryption',
   'idp-trust': 'IdP trust',
   'idp-signing': 'IdP signing',
-  'metadata-signing': 'signing',
-  'metadata-encryption': 'encryption',
+  'idp-entity-signing': 'IdP signing',
+  'idp-entity-encryption': 'IdP encryption',
+  'sp-entity-signing': 'SP signing',
+  'sp-entity-encryption': 'SP encryption',
 };
 
 export function recordOf({ use, days, severity, successor, owner }: JudgedUse): CertificateRecord {

@@ -1,5 +1,14 @@
 /** What a page of `GET /api/v1/apps` says of SAML and WS-Federation apps. Pure. */
-import { instantIn, isRecord, type JsonRecord, nameShown, recordIn, textIn, textsIn } from './json-record.ts';
+import {
+  idIn,
+  instantIn,
+  isRecord,
+  type JsonRecord,
+  nameShown,
+  recordIn,
+  textIn,
+  textsIn,
+} from './json-record.ts';
 
 /** The kinds of app that sign with a certificate; those of OIDC have keys that Okta renews by itself. */
 const MODES: readonly string[] = ['SAML_2_0', 'SAML_1_1', 'WS_FEDERATION'];
@@ -43,7 +52,7 @@ export function appPage(json: unknown): AppPage | undefined {
   let withoutMode = 0;
   let broken = 0;
   for (const entry of entries) {
-    const id = textIn(entry, 'id');
+    const id = idIn(entry, 'id');
     if (!isRecord(entry) || id === undefined) {
       broken += 1;
       continue;
@@ -57,9 +66,9 @@ export function appPage(json: unknown): AppPage | undefined {
 }
 
 function appOf(id: string, entry: JsonRecord): ListedApp {
-  const kid = textIn(recordIn(recordIn(entry, 'credentials'), 'signing'), 'kid');
+  const kid = idIn(recordIn(recordIn(entry, 'credentials'), 'signing'), 'kid');
   const created = instantIn(entry, 'created');
-  const metadataUrl = textIn(recordIn(recordIn(entry, '_links'), 'metadata'), 'href');
+  const metadataUrl = idIn(recordIn(recordIn(entry, '_links'), 'metadata'), 'href');
   return {
     id,
     label: nameShown(textIn(entry, 'label') ?? '') || id,

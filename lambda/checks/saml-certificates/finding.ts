@@ -9,6 +9,7 @@ export type CertificateCondition =
   | 'CERTIFICATE_CONTRADICTING'
   | 'CERTIFICATE_UNREADABLE'
   | 'SIGNING_KEY_CHANGED'
+  | 'METADATA_EXPIRED'
   | 'CHECK_UNKNOWN';
 
 export type CertificateReason =

@@ -1,5 +1,5 @@
 /** What a page of `GET /api/v1/idps` says of certificates. Pure. */
-import { nameShown, recordIn, textIn, textsIn } from './json-record.ts';
+import { idIn, isId, nameShown, recordIn, textIn, textsIn } from './json-record.ts';
 
 export interface ListedIdp {
   readonly id: string;
@@ -24,15 +24,17 @@ export function idpPage(json: unknown): IdpPage | undefined {
   const idps: ListedIdp[] = [];
   let broken = 0;
   for (const entry of entries) {
-    const id = textIn(entry, 'id');
+    const id = idIn(entry, 'id');
     if (id === undefined) {
       broken += 1;
       continue;
     }
     const credentials = recordIn(recordIn(entry, 'protocol'), 'credentials');
     const trust = recordIn(credentials, 'trust');
-    const trustKids = [...new Set([...textsIn(trust, 'kid'), ...textsIn(trust, 'additionalKids')])];
-    const signingKid = textIn(recordIn(credentials, 'signing'), 'kid');
+    const trustKids = [
+      ...new Set([...textsIn(trust, 'kid'), ...textsIn(trust, 'additionalKids')].filter(isId)),
+    ];
+    const signingKid = idIn(recordIn(credentials, 'signing'), 'kid');
     const hasCertificates = trustKids.length > 0 || signingKid !== undefined;
     if (textIn(entry, 'status') !== 'ACTIVE' || !hasCertificates) continue;
     const name = nameShown(textIn(entry, 'name') ?? '') || id;

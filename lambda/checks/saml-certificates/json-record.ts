@@ -18,6 +18,18 @@ export function textIn(value: unknown, name: string): string | undefined {
   return typeof member === 'string' && member !== '' ? member : undefined;
 }
 
+const ID_CHARACTERS = 2048;
+
+/** A text that is an id, a kid or a URL: of printable ASCII, so that it can be shown anywhere as it is. */
+export function idIn(value: unknown, name: string): string | undefined {
+  const text = textIn(value, name);
+  return text !== undefined && isId(text) ? text : undefined;
+}
+
+export function isId(text: string): boolean {
+  return text.length <= ID_CHARACTERS && /^[\x21-\x7e]+$/.test(text);
+}
+
 /** The texts of a list, or the one text in its place; what else is in it is left out. */
 export function textsIn(value: unknown, name: string): readonly string[] {
   const member = isRecord(value) ? own(value, name) : undefined;

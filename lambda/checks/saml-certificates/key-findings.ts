@@ -52,15 +52,18 @@ function expiring(uses: readonly JudgedUse[], certificate: Certificate): Certifi
   ];
 }
 
-const CLIENTS = 'a valid certificate';
+const VALID = 'a valid certificate';
+const IN_METADATA = `${VALID} in the metadata, known to the partners before it is used`;
 const WANTED: Readonly<Record<Purpose, string>> = {
-  signing: `${CLIENTS}: make a new key in Okta, upload its certificate to the service provider, then let the app use it`,
-  'sp-signature': `${CLIENTS} of the service provider in the settings of the app`,
-  'sp-encryption': `${CLIENTS} of the service provider in the settings of the app`,
-  'idp-trust': `${CLIENTS} of the identity provider, uploaded to Okta before the partner signs with it`,
-  'idp-signing': `${CLIENTS}: make a new key in Okta, upload its certificate to the identity provider, then use it`,
-  'metadata-signing': `${CLIENTS} in the metadata, known to the partner before it is used`,
-  'metadata-encryption': `${CLIENTS} in the metadata, known to the partner before it is used`,
+  signing: `${VALID}: make a new key in Okta, upload its certificate to the service provider, then let the app use it`,
+  'sp-signature': `${VALID} of the service provider in the settings of the app`,
+  'sp-encryption': `${VALID} of the service provider in the settings of the app`,
+  'idp-trust': `${VALID} of the identity provider, uploaded to Okta before the partner signs with it`,
+  'idp-signing': `${VALID}: make a new key in Okta, upload its certificate to the identity provider, then use it`,
+  'idp-entity-signing': IN_METADATA,
+  'idp-entity-encryption': IN_METADATA,
+  'sp-entity-signing': IN_METADATA,
+  'sp-entity-encryption': IN_METADATA,
 };
 
 function successorInWords(uses: readonly JudgedUse[]): string {
@@ -136,8 +139,10 @@ export const PURPOSE_IN_WORDS: Readonly<Record<Purpose, string>> = {
   'sp-encryption': "service provider's encryption certificate",
   'idp-trust': "identity provider's trusted certificate",
   'idp-signing': 'signing certificate for the identity provider',
-  'metadata-signing': 'signing certificate',
-  'metadata-encryption': 'encryption certificate',
+  'idp-entity-signing': 'signing certificate',
+  'idp-entity-encryption': 'encryption certificate',
+  'sp-entity-signing': 'signing certificate',
+  'sp-entity-encryption': 'encryption certificate',
 };
 
 function subjectInWords(uses: readonly JudgedUse[]): string {

@@ -1,6 +1,6 @@
 /** Key lists of apps and of identity providers: which certificate a kid stands for. Pure. */
 import { type Certificate, readCertificate } from './certificate.ts';
-import { isRecord, textIn, textsIn } from './json-record.ts';
+import { idIn, isRecord, textIn, textsIn } from './json-record.ts';
 
 /** What is known of a kid's certificate, for good: it never changes. JSON. */
 export type KnownCertificate =
@@ -36,7 +36,7 @@ export function keyListPage(
   const keys = new Map<string, KnownCertificate>();
   let broken = 0;
   for (const entry of entries) {
-    const kid = textIn(entry, 'kid');
+    const kid = idIn(entry, 'kid');
     if (kid === undefined || !isRecord(entry)) broken += 1;
     else if (!keys.has(kid)) keys.set(kid, known(kid) ?? keyIn(entry));
   }
@@ -77,5 +77,5 @@ function isSameSecond(one: string, other: string): boolean {
 const SHOWN_CHARACTERS = 60;
 
 function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_CHARACTERS));
+  return JSON.stringify(text.slice(0, SHOWN_CHARACTERS).replace(/[^\x20-\x7e]/g, '?'));
 }

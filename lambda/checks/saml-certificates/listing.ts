@@ -1,6 +1,6 @@
 /** Who uses which certificate, as one sweep over the org found it. JSON, so that it can be kept. Pure. */
 import type { AppPage, ListedApp, SpCertificate } from './apps.ts';
-import { certificateIn, derOf, fingerprintOf } from './certificate.ts';
+import { keyIdOf, knownCertificateIn } from './certificate-text.ts';
 import type { ListedIdp } from './idps.ts';
 import type { KnownCertificate } from './keys.ts';
 
@@ -61,7 +61,7 @@ export function withAppPage(
     .map(({ spCertificates, ...app }): AppRow => {
       const spKeys = spCertificates.map(({ use, text }) => {
         const key = keyIdOf(text);
-        if (known(key) === undefined) read.push([key, spCertificateIn(text)]);
+        if (known(key) === undefined) read.push([key, knownCertificateIn(text)]);
         return { use, key };
       });
       return { ...app, spKeys };
@@ -77,15 +77,4 @@ export function withAppPage(
     },
     read: Object.fromEntries(read),
   };
-}
-
-/** Hashing is a hundredth of the work of reading, so that what is known costs little. */
-function keyIdOf(text: string): KeyId {
-  const der = derOf(text);
-  return `sha256:${fingerprintOf(typeof der === 'string' ? Buffer.from(text) : der)}`;
-}
-
-function spCertificateIn(text: string): KnownCertificate {
-  const der = derOf(text);
-  return typeof der === 'string' ? { ok: false, problem: der } : certificateIn(der);
 }

@@ -16,11 +16,13 @@ export type Purpose =
   | 'idp-trust'
   /** Okta signs requests to an identity provider. */
   | 'idp-signing'
-  /** Of a public metadata document, by its roles. */
-  | 'metadata-signing'
-  | 'metadata-encryption';
+  /** What a public metadata document says of its entity, by role. */
+  | EntityPurpose;
+
+export type EntityPurpose = `${'idp' | 'sp'}-entity-${'signing' | 'encryption'}`;
 
 export interface CertificateUser {
+  /** An entity is whoever a metadata document describes. */
   readonly kind: 'app' | 'identity provider' | 'entity';
   readonly id: string;
   /** Label, name, or entity id. */
