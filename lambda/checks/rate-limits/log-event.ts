@@ -1,5 +1,5 @@
 /** One event of the System Log, reduced to what is told of it: no names, no addresses, no ids of anybody. Pure. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type EventClass, isRead, meaningOf } from './event-types.ts';
 import { pathPattern } from './path-pattern.ts';
 
@@ -135,5 +135,5 @@ function percentIn(text: string | undefined): number | undefined {
 
 /** Twelve bytes: among a thousand events none has that of another. */
 function fingerprintOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  return hash('sha256', text, 'base64url').slice(0, 16);
 }
