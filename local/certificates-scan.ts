@@ -38,6 +38,7 @@ export async function scanWhole(
 ): Promise<ScanEnd> {
   let state = start;
   let failures = 0;
+  let said: ScanStop | undefined;
   const ask = (url: string) => withTimeLimit(CALL_MS, signal, (limit) => client.get(url, 'scan', limit));
   while (nextUrl(state, org.url) !== undefined) {
     if (signal.aborted) return interrupted(state);
@@ -50,8 +51,10 @@ export async function scanWhole(
       continue;
     }
     const { stop } = step;
-    failures = stop.why === 'failing' ? failures + 1 : 0;
-    if (stop.why === 'credential' || failures === FAILURES) return { state, stop };
+    if (stop.why === 'failing') failures += 1;
+    // That nothing is asked any more is for a reason that was said before.
+    if (stop.until === undefined) said = stop;
+    if (stop.why === 'credential' || failures === FAILURES) return { state, stop: said ?? stop };
     const now = clock.now().getTime();
     const waitMs =
       stop.why === 'failing' ? AFTER_FAILURE_MS : (stop.until?.getTime() ?? now + WINDOW_MS) - now;
