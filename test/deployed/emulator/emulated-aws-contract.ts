@@ -76,6 +76,8 @@ export interface EmulatedAws {
   mail(): Promise<readonly Mail[]>;
   fault(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
+  /** Puts the clock of every function ahead of the machine's by so much; AWS itself stays with the machine's. */
+  putClocksAhead(milliseconds: number): Promise<void>;
   /** Judges every alarm as if it were `at`; state changes act (mail, events, functions). */
   evaluateAlarms(at: Date): Promise<readonly AlarmReport[]>;
   /** Every call to AWS so far, in order. */

@@ -1,5 +1,5 @@
 /** An AWS account on loopback: moto with our extension, and the Lambda host that runs what was deployed. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Call, EmulatedAws, Mail } from './emulated-aws-contract.ts';
@@ -54,10 +54,12 @@ async function startMoto(options: StartOptions, hostPort: number, folder: string
   });
 }
 
-async function startLambdaHost(options: StartOptions): Promise<ServiceProcess> {
+async function startLambdaHost(options: StartOptions, clockFile: string): Promise<ServiceProcess> {
   const settings: HostSettings = {
     runtimeInterface: options.prepared.runtimeInterface,
     customResourcePreload: join(import.meta.dirname, 'custom-resource-response.cjs'),
+    clockPreload: join(import.meta.dirname, 'moving-clock.cjs'),
+    clockFile,
     extraEnvironment: options.functionEnvironment ?? {},
   };
   return startService({
@@ -88,7 +90,10 @@ export async function startEmulatedAws(options: StartOptions): Promise<EmulatedA
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const host = await startLambdaHost(options);
+    const clockFile = join(folder, 'clock');
+    const putClocksAhead = (milliseconds: number) => writeFile(clockFile, String(milliseconds));
+    await putClocksAhead(0);
+    const host = await startLambdaHost(options, clockFile);
     started.push(host);
     const moto = await startMoto(options, host.port, folder);
     started.push(moto);
@@ -102,6 +107,7 @@ export async function startEmulatedAws(options: StartOptions): Promise<EmulatedA
       mail: async () => (await state()).mail,
       fault: (fault) => control(port, 'fault', fault),
       clearFaults: () => control(port, 'clear-faults'),
+      putClocksAhead,
       evaluateAlarms: (at) => control(port, 'evaluate', { now: at.getTime() / 1000 }),
       calls: async () => (await state()).calls,
       unsupported: async () => (await state()).unsupported,

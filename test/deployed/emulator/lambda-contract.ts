@@ -36,6 +36,10 @@ export interface HostSettings {
   readonly runtimeInterface: string;
   /** Script that redirects the answers of custom resources. */
   readonly customResourcePreload: string;
+  /** Script that puts the clock of a function ahead. */
+  readonly clockPreload: string;
+  /** Says by how many milliseconds; read whenever a function asks for the time. */
+  readonly clockFile: string;
   /** Set in every function's environment, after its own variables. */
   readonly extraEnvironment: Readonly<Record<string, string>>;
 }
@@ -70,6 +74,7 @@ export function functionEnvironment(
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: 'emulated',
     AWS_ENDPOINT_URL: settings.endpoint,
+    EMULATED_CLOCK: host.clockFile,
     ...settings.environment,
     ...host.extraEnvironment,
   };

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -94,7 +95,9 @@ export class LambdaEnvironment {
 
   #spawn(): void {
     const { handler, codeFolder, memoryMegabytes, customResource, timeoutSeconds } = this.#settings;
-    const preload = customResource ? ['--require', this.#host.customResourcePreload] : [];
+    const { clockPreload, customResourcePreload } = this.#host;
+    const scripts = [clockPreload, ...(customResource ? [customResourcePreload] : [])];
+    const preload = scripts.flatMap((script) => ['--require', script]);
     const client = join(this.#host.runtimeInterface, 'node_modules/aws-lambda-ric/index.mjs');
     const heap = `--max-old-space-size=${Math.floor(memoryMegabytes * heapShare)}`;
     const child = spawn(process.execPath, [heap, ...preload, client, handler], {
@@ -147,7 +150,8 @@ export class LambdaEnvironment {
     response.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': job.id,
-      'lambda-runtime-deadline-ms': String(Date.now() + timeoutMs),
+      // The runtime subtracts from it what the function takes for now.
+      'lambda-runtime-deadline-ms': String(Date.now() + aheadMs(this.#host.clockFile) + timeoutMs),
       'lambda-runtime-invoked-function-arn': this.#settings.functionArn,
       'lambda-runtime-trace-id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0',
     });
@@ -174,4 +178,8 @@ export class LambdaEnvironment {
     clearTimeout(job?.timer);
     job?.settle(initFailed || route.endsWith('/error'), body);
   }
+}
+
+function aheadMs(clockFile: string): number {
+  return Number(readFileSync(clockFile, 'utf8'));
 }

@@ -67,10 +67,10 @@ def _generated_secret(generate: Properties) -> str:
 
 
 def _secret(properties: Properties, name: str) -> str:
+    # With neither a value nor a rule CloudFormation makes a secret that has no value.
     values = only(properties, "Description", "KmsKeyId", "SecretString")
-    if "SecretString" not in values:
-        # CloudFormation generates a password when neither a value nor a rule is given.
-        values["SecretString"] = _generated_secret(properties.get("GenerateSecretString", {}))
+    if "GenerateSecretString" in properties:
+        values["SecretString"] = _generated_secret(properties["GenerateSecretString"])
     secrets = client("secretsmanager", CLOUDFORMATION)
     return secrets.create_secret(Name=properties.get("Name", name), **values)["ARN"]
 

@@ -15,7 +15,14 @@ import botocore.session
 _REST_SERVICES = {"lambda", "scheduler"}
 _IAM_PREFIX = {"monitoring": "cloudwatch"}
 # The member of a request that names what a policy would name (for metrics: what its condition names).
-_NAMED_RESOURCE = {"dynamodb": "TableName", "sns": "TopicArn", "sqs": "QueueUrl", "cloudwatch": "Namespace"}
+_NAMED_RESOURCE = {
+    "dynamodb": "TableName",
+    "sns": "TopicArn",
+    "sqs": "QueueUrl",
+    "cloudwatch": "Namespace",
+    "secretsmanager": "SecretId",
+    "kms": "KeyId",
+}
 _TRANSACTED = {"Put", "Update", "Delete", "ConditionCheck"}
 _GZIP = b"\x1f\x8b"
 
