@@ -10,6 +10,8 @@ export interface Outputs {
   readonly FailedRunsQueueUrl: string;
   readonly OidcDiscoveryFunctionName: string;
   readonly ServiceStatusFunctionName: string;
+  /** `alias=ARN`, while secrets are made. */
+  readonly CredentialSecrets?: string;
 }
 
 export interface MetricSummary {
@@ -41,6 +43,14 @@ export class Account {
 
   get outputs(): Outputs {
     return this.#outputs;
+  }
+
+  /** ARN of the secret that the stack made for an org. */
+  secretArnOf(alias: string): string {
+    const secrets = (this.#outputs.CredentialSecrets ?? '').split(' ');
+    const [, arn] = secrets.map((secret) => secret.split('=')).find(([name]) => name === alias) ?? [];
+    if (arn === undefined) throw new Error(`the outputs name no secret of ${alias}`);
+    return arn;
   }
 
   /** All data of a metric since a moment; undefined when there are none. Dimensions have to match exactly. */
@@ -76,6 +86,22 @@ export class Account {
   /** Sort keys of the state table: `incident#…`, `alert#…`, `memory#…`. */
   async storedKeys(): Promise<readonly string[]> {
     return (await this.#items()).map((item) => item[TABLE_KEYS.sort]?.S ?? '');
+  }
+
+  /** What the state table holds, as DynamoDB has it. */
+  async storedItems(): Promise<unknown> {
+    return this.#items();
+  }
+
+  /** Everything that the function of a check has logged. @param construct as the stack calls it, such as `RateLimits` */
+  async logsOf(construct: string): Promise<string> {
+    const call = (operation: string, body: Json) =>
+      callJson(this.#endpoint, 'logs', `Logs_20140328.${operation}`, body);
+    const { logGroups } = await call('DescribeLogGroups', {});
+    const names = (logGroups as { logGroupName: string }[]).map(({ logGroupName }) => logGroupName);
+    const logGroupName = names.find((name) => name.includes(`-${construct}Logs`));
+    const { events } = await call('FilterLogEvents', { logGroupName, limit: 10_000 });
+    return (events as { message: string }[]).map(({ message }) => message).join('\n');
   }
 
   /** As if the minute were over for which a run reserves an alert. */

@@ -13,6 +13,7 @@ import { deploySteps } from './steps/deploy.ts';
 import { destroySteps, updateSteps } from './steps/lifecycle.ts';
 import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
+import { rateLimitsSteps } from './steps/rate-limits.ts';
 import { serviceStatusSteps } from './steps/service-status.ts';
 
 const preparation = await prepareEmulator();
@@ -38,7 +39,8 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   alarmSteps(stage);
   awsFaultSteps(stage);
   crashSteps(stage);
-  permissionSteps(stage);
   updateSteps(stage);
+  rateLimitsSteps(stage);
+  permissionSteps(stage);
   destroySteps(stage);
 });

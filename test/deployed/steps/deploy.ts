@@ -8,6 +8,22 @@ const MINUTE_MS = 60_000;
 export const CHECK = { Org: ALIAS, Check: 'oidc-discovery' };
 export const STATUS_CHECK = { Org: ALIAS, Check: 'service-status' };
 
+/**
+ * Names of the handlers whose bundles were uploaded, each the very one that `npm run bundle:report` measures.
+ *
+ * @throws Error when one is another
+ */
+export async function uploadedBundles(rehearsal: Rehearsal): Promise<readonly string[]> {
+  const measured = await Promise.all(handlerNames().map(bundleHandler));
+  const names = (await rehearsal.bundles()).map((uploaded) => {
+    const same = measured.find(({ code }) => Buffer.from(uploaded).equals(code));
+    if (same === undefined)
+      throw new Error('a bundle was uploaded that npm run bundle:report does not measure');
+    return same.name;
+  });
+  return names.sort();
+}
+
 export function deploySteps(stage: () => Rehearsal): void {
   describe('the deploy', () => {
     const started = new Date();
@@ -19,25 +35,15 @@ export function deploySteps(stage: () => Rehearsal): void {
     });
 
     it('creates every resource of the stack', async () => {
-      const { aws, cdk, outputsFile } = stage();
-      const { exitCode, output } = await cdk(
-        'deploy',
-        '--require-approval',
-        'never',
-        '--outputs-file',
-        outputsFile,
-      );
+      const { aws, deploy } = stage();
+      const { exitCode, output } = await deploy();
       expect(exitCode, output).toBe(0);
       expect(await aws.unsupported()).toEqual([]);
       expect(await aws.backgroundErrors()).toEqual([]);
     });
 
-    it('uploads the very bundles that npm run bundle:report measures', async () => {
-      const uploaded = await stage().bundles();
-      const measured = await Promise.all(handlerNames().map(bundleHandler));
-      expect(uploaded).toHaveLength(measured.length);
-      const missing = measured.filter(({ code }) => !uploaded.some((one) => Buffer.from(one).equals(code)));
-      expect(missing.map(({ name }) => name)).toEqual([]);
+    it('uploads the very bundles that npm run bundle:report measures, of the checks that need no credential', async () => {
+      expect(await uploadedBundles(stage())).toEqual(['oidc-discovery', 'service-status']);
     });
 
     it('runs each check once: the org is asked for its cell before Okta’s status page is read', async () => {

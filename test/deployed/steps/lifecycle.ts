@@ -11,8 +11,7 @@ const UNPROBED = 'unprobed';
 
 export function updateSteps(stage: () => Rehearsal): void {
   describe('a later deploy', () => {
-    const deploy = () =>
-      stage().cdk('deploy', '--require-approval', 'never', '--outputs-file', stage().outputsFile);
+    const deploy = () => stage().deploy();
     const diff = () => stage().cdk('diff', '--method=template');
 
     it('changes nothing when nothing changed', async () => {
@@ -120,6 +119,7 @@ export function destroySteps(stage: () => Rehearsal): void {
         (await target('monitoring', 'GraniteServiceVersion20100801.ListDashboards'))['DashboardEntries'],
       ).toEqual([]);
       expect((await target('dynamodb', 'DynamoDB_20120810.ListTables'))['TableNames']).toEqual([]);
+      expect((await target('secretsmanager', 'secretsmanager.ListSecrets'))['SecretList']).toEqual([]);
       expect((await target('sqs', 'AmazonSQS.ListQueues'))['QueueUrls'] ?? []).toEqual([]);
       expect((await target('logs', 'Logs_20140328.DescribeLogGroups'))['logGroups']).toEqual([]);
       expect((await callRest(endpoint, 'lambda', '/2015-03-31/functions'))['Functions']).toEqual([]);
@@ -129,7 +129,7 @@ export function destroySteps(stage: () => Rehearsal): void {
       expect(await callQuery(endpoint, 'iam', 'ListRoles')).not.toContain('OktaHealthMonitor-');
     });
 
-    it('leaves the key to its 30 days, in which the deletion can be cancelled', async () => {
+    it('leaves the key to its 30 days, in which the deletion can be cancelled, and keys of others alone', async () => {
       const { endpoint } = stage().aws;
       const { Keys } = (await callJson(endpoint, 'kms', 'TrentService.ListKeys')) as {
         Keys: { KeyId: string }[];
@@ -137,10 +137,12 @@ export function destroySteps(stage: () => Rehearsal): void {
       const states = await Promise.all(
         Keys.map(async ({ KeyId }) => {
           const { KeyMetadata } = await callJson(endpoint, 'kms', 'TrentService.DescribeKey', { KeyId });
-          return (KeyMetadata as { KeyState: string }).KeyState;
+          const { KeyUsage, KeyState } = KeyMetadata as { KeyUsage: string; KeyState: string };
+          return `${KeyUsage} ${KeyState}`;
         }),
       );
-      expect(states).not.toContain('Enabled');
+      expect(states).not.toContain('ENCRYPT_DECRYPT Enabled');
+      expect(states.filter((state) => state.startsWith('SIGN_VERIFY'))).toEqual(['SIGN_VERIFY Enabled']);
     });
   });
 }

@@ -10,7 +10,7 @@ interface Grant {
   /** Logical id of the role. */
   readonly role: string;
   readonly action: string;
-  /** Logical id of the resource, or `*`. */
+  /** Logical id of the resource, ARN of one that is not the stack's, or `*`. */
   readonly resource: string;
   /** The namespace that the condition asks for. */
   readonly namespace: string | undefined;
@@ -28,11 +28,11 @@ const UNREACHABLE_HERE: readonly { readonly action: RegExp; readonly role: RegEx
   [
     {
       role: /Role/,
-      action: /^kms:/,
-      why: 'used by DynamoDB, SNS and SQS on behalf of the role; the emulator encrypts nothing',
+      action: /^kms:(?!Sign|GetPublicKey)/,
+      why: 'used by DynamoDB, SNS, SQS and Secrets Manager on behalf of the role; the emulator encrypts nothing',
     },
     {
-      role: /^(OidcDiscovery|ServiceStatus|FirstRuns)/,
+      role: /^(OidcDiscovery|RateLimits|ServiceStatus|FirstRuns)/,
       action: /^logs:(CreateLogStream|PutLogEvents)$/,
       why: 'used by the Lambda service; the emulator keeps the logs without calling the API',
     },
@@ -42,7 +42,7 @@ const UNREACHABLE_HERE: readonly { readonly action: RegExp; readonly role: RegEx
       why: 'the emulated scheduler starts the function itself and is never refused',
     },
     {
-      role: /^(OidcDiscovery|ServiceStatus|Schedules)/,
+      role: /^(OidcDiscovery|RateLimits|ServiceStatus|Schedules)/,
       action: /^sqs:(GetQueueAttributes|GetQueueUrl)$/,
       why: 'come with the grant that the CDK makes for a destination; nothing here asks for them',
     },
@@ -52,7 +52,7 @@ const list = <Value>(value: Value | readonly Value[]): readonly Value[] =>
   Array.isArray(value) ? value : [value as Value];
 
 function resourceOf(value: unknown): string {
-  if (value === '*') return '*';
+  if (typeof value === 'string') return value;
   const found = /"(?:Ref|Fn::GetAtt)":\[?"(?!AWS::)(\w+)"/.exec(JSON.stringify(value));
   if (found?.[1] === undefined) throw new Error(`no resource of the stack: ${JSON.stringify(value)}`);
   return found[1];
