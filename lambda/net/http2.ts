@@ -57,11 +57,12 @@ export async function overHttp2(
           if (phase === 'first-byte') fail(closedIn(phase));
         });
       });
-      open.once('response', (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
+      open.once('response', (received: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
         const firstByteMs = monotonicMs() - sent;
         const receivedAt = now();
         phase = 'body';
-        const status = headers[':status'] ?? 0;
+        // Among the headers, and a number: an answer has the same headers over either protocol.
+        const { ':status': status = 0, ...headers } = received;
         readAnswerBody(open, status, headers['content-encoding'], maximumBytes)
           .then(async (read) => {
             // Cut short, a body ends as if it were complete; only how the stream was closed tells.

@@ -56,6 +56,14 @@ describe.each(['http/1.1', 'h2'] as const)('A POST over %s', (protocol) => {
     opened.connection.close();
   });
 
+  it('is answered with headers that are texts, and none of the protocol itself', async () => {
+    const opened = await openTo((await echo(protocol)).port);
+    const { headers } = await post(opened);
+    expect(Object.keys(headers).filter((name) => !/^[a-z]/.test(name))).toEqual([]);
+    expect(Object.values(headers).filter((value) => typeof value !== 'string')).toEqual([]);
+    opened.connection.close();
+  });
+
   it('may have an empty body, and one of a hundred kilobytes', async () => {
     const opened = await openTo((await echo(protocol)).port);
     for (const body of ['', 'x'.repeat(100_000)])

@@ -33,7 +33,7 @@ let api: SimulatedApi;
 beforeAll(async () => {
   credential = await simulatedCredential();
   api = createSimulatedApi({ now, serviceApps: [credential.app] });
-  okta = await startSimulatedOkta({ now, api });
+  okta = await startSimulatedOkta({ now, api, http2: true });
 });
 afterAll(() => okta.close());
 beforeEach(async () => {
@@ -76,6 +76,7 @@ async function run({
   const check = rateLimits(
     {
       org: { url: okta.origin, customDomains: [] },
+      principals: [],
       settings: { attemptTimeoutMs: 2000, buckets: [...buckets] },
       credential: settings,
     },
