@@ -1,5 +1,5 @@
 /** From settings to runs: which requests a configuration asks for, and who watches whom. Pure. */
-import type { CheckRequest, MonitorConfig, Siblings } from './config.ts';
+import type { CheckRequest, MonitorConfig, RateLimitsRequest, Siblings, StoredCredential } from './config.ts';
 import { CHECK_INTERVAL_MINUTES, CHECK_NAMES, type CheckName } from './contract.ts';
 
 /** One check of one org: what has a state, an alarm and a place on the dashboard. */
@@ -46,6 +46,22 @@ export function runningChecks({ checks, credential }: ConfiguredOrg): CheckName[
 }
 
 const NEEDS_CREDENTIAL: ReadonlySet<CheckName> = new Set(['rate-limits']);
+
+/**
+ * What a run of `rate-limits` calls with.
+ *
+ * @param principal by name; the monitor itself unless named
+ * @throws RangeError for a name that the request does not have
+ */
+export function credentialOf(
+  { credential, principals }: Pick<RateLimitsRequest, 'credential' | 'principals'>,
+  principal: string | undefined,
+): StoredCredential {
+  if (principal === undefined) return credential;
+  const named = principals.find(({ name }) => name === principal);
+  if (named === undefined) throw new RangeError(`the request has no principal ${principal}`);
+  return named.credential;
+}
 
 /** What the runs of a request are about. */
 export function watchesOf(request: CheckRequest): Watch[] {

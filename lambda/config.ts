@@ -19,7 +19,7 @@ import {
 import { serviceStatusSettings, statusPageSettings } from './settings/service-status.ts';
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
-export { checkRequests, fastestOf, type Watch, watchesOf } from './check-requests.ts';
+export { checkRequests, credentialOf, fastestOf, type Watch, watchesOf } from './check-requests.ts';
 export { InvalidInputError };
 
 const CHECK_SETTINGS = 'settings of the check, or false to leave it out';

@@ -6,6 +6,7 @@ import { serviceStatus } from '../lambda/checks/service-status/check.ts';
 import { statusPage } from '../lambda/checks/service-status/status-page.ts';
 import {
   checkRequests,
+  credentialOf,
   type MonitorConfig,
   type OidcDiscoveryRequest,
   type RateLimitsRequest,
@@ -85,17 +86,20 @@ async function runRateLimits(
   secrets: ReadonlyMap<string, string>,
   ports: Ports,
 ): Promise<Run> {
-  const { org, credential } = request;
-  const authorizer = configuredAuthorizer(org.url, credential, {
-    secret: (alias) => async () => secrets.get(alias) ?? missing(alias),
+  const { org } = request;
+  const credentialPorts = {
+    secret: (alias: string) => async () => secrets.get(alias) ?? missing(alias),
     kmsKey: missing,
     clock: network.clock,
     randomness: systemRandomness,
-  });
+  };
   const transport = httpsTransport({ ...network, publicOnly: !org.allowPrivateAddresses });
   const deadline = new Date(network.clock.now().getTime() + DEADLINE_MS);
-  const clientPorts = { authorizer, send: transport.send, clock: network.clock, wait, random };
-  const open = (known: ClientState) => oktaClient(clientPorts, known, deadline);
+  const clientPorts = { send: transport.send, clock: network.clock, wait, random };
+  const open = (known: ClientState, principal?: string) => {
+    const authorizer = configuredAuthorizer(org.url, credentialOf(request, principal), credentialPorts);
+    return oktaClient({ ...clientPorts, authorizer }, known, deadline);
+  };
   const check = rateLimits(request, { clock: network.clock, open });
   try {
     return await withTimeLimit(DEADLINE_MS, undefined, (signal) =>

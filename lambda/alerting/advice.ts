@@ -304,8 +304,8 @@ const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & Partial
   },
   NO_CREDENTIAL: {
     steps: [
-      'Find the name of the secret: the settings of the org, or the outputs of the stack.',
-      'Store it: aws secretsmanager put-secret-value --secret-id ID --secret-string file://key.pem.',
+      'Read above where it is wanted; the ARN of its secret stands there.',
+      'Store it with the command above, from a file that you delete afterwards.',
       'Wait for two runs; nothing has to be deployed again.',
     ],
   },

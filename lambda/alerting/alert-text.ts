@@ -50,7 +50,7 @@ function single(alert: Alert, room: number): string[] {
     ...field('Check', `${check}, ${condition} on ${subject}`),
     ...field('Since', `${utc(startsAt)}${isOver ? `, until ${utc(endsAt)}` : ''} (${lasted})`),
     ...field(isOver ? 'Was' : 'Observed', observed, 4),
-    ...field('Wanted', wanted, 2),
+    ...field('Wanted', wanted, 4),
     ...themOrUs(alert),
   ];
   const evidence = [

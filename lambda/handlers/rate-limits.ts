@@ -6,7 +6,7 @@ import { logJson, random, requiredEnvironment, systemClock, wait } from '../adap
 import { secretsManager } from '../adapters/secrets-manager.ts';
 import { snsAlerts } from '../adapters/sns-alerts.ts';
 import { rateLimits } from '../checks/rate-limits/check.ts';
-import { parseRateLimitsRequest, type RateLimitsRequest } from '../config.ts';
+import { credentialOf, parseRateLimitsRequest, type RateLimitsRequest } from '../config.ts';
 import { ENVIRONMENT } from '../contract.ts';
 import { deliveryContext } from '../engine/delivery-context.ts';
 import { runCheck } from '../engine/run-check.ts';
@@ -50,16 +50,11 @@ export async function handler(event: unknown, runtime: { getRemainingTimeInMilli
   });
   const probingMs = runtime.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS;
   const deadline = new Date(systemClock.now().getTime() + probingMs);
-  const clientPorts = {
-    authorizer: authorizerOf(request),
-    send: transport.send,
-    clock: systemClock,
-    wait,
-    random,
-  };
+  const clientPorts = { send: transport.send, clock: systemClock, wait, random };
   const check = rateLimits(request, {
     clock: systemClock,
-    open: (known) => oktaClient(clientPorts, known, deadline),
+    open: (known, principal) =>
+      oktaClient({ ...clientPorts, authorizer: authorizerOf(request, principal) }, known, deadline),
   });
   try {
     const { outcome, sent } = await withTimeLimit(probingMs, undefined, (signal) =>
@@ -71,7 +66,9 @@ export async function handler(event: unknown, runtime: { getRemainingTimeInMilli
   }
 }
 
-function authorizerOf({ org, credential }: RateLimitsRequest): Authorizer {
+function authorizerOf(request: RateLimitsRequest, principal: string | undefined): Authorizer {
+  const { org } = request;
+  const credential = credentialOf(request, principal);
   const key = JSON.stringify([org.url, credential]);
   const authorizer = authorizers.get(key) ?? configuredAuthorizer(org.url, credential, credentialPorts);
   authorizers.set(key, authorizer);

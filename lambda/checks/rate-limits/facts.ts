@@ -8,6 +8,7 @@ import type { RateLimit } from '../../okta/rate-limit-headers.ts';
 import type { CapacityFacts } from './capacity.ts';
 import type { LogEvent } from './log-event.ts';
 import type { LogPlace } from './log-place.ts';
+import type { PrincipalFacts } from './principals.ts';
 import type { Target } from './targets.ts';
 
 /** Why a call was not made, beside what the client says: what the calls before it showed, or the time of the run. */
@@ -74,8 +75,12 @@ export interface LogFacts {
 export interface RateLimitFacts {
   /** Of the org's URL. */
   readonly host: string;
+  /** Where the monitor's secret is kept; undefined for a key in KMS. */
+  readonly secretArn: string | undefined;
   /** The poll first, then one for each target; what was not asked says why. */
   readonly calls: readonly CallFacts[];
+  /** What others have, in the order of the settings. */
+  readonly principals: readonly PrincipalFacts[];
   readonly log: LogFacts;
   /** The org's own threshold for warnings; undefined where it could not be read. */
   readonly warningPercent: number | undefined;

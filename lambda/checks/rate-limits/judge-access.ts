@@ -21,15 +21,38 @@ interface Judged {
 }
 
 export function judgeAccess(facts: RateLimitFacts): AccessVerdict {
-  const all = facts.calls.map((call) => ({ call, problem: problemOf(call.result) }));
-  const parts = [judgeCredential(all), judgeBlindness(facts, all)];
+  const all = judgedOf(facts.calls);
+  const ofOthers = facts.principals.map(({ name, secretArn, calls }) => {
+    return { name, secretArn, all: judgedOf(calls) };
+  });
+  const parts = [
+    judgeCredential(all, facts.secretArn),
+    ...ofOthers.map((other) => renamed(judgeCredential(other.all, other.secretArn), other.name)),
+    judgeBlindness(
+      facts,
+      all,
+      ofOthers.flatMap((other) => other.all),
+    ),
+  ];
   return {
     findings: parts.flatMap(({ findings }) => findings),
     unseen: parts.flatMap(({ unseen }) => unseen),
   };
 }
 
-function judgeCredential(all: readonly Judged[]): AccessVerdict {
+function judgedOf(calls: readonly CallFacts[]): Judged[] {
+  return calls.map((call) => ({ call, problem: problemOf(call.result) }));
+}
+
+/** Each credential is a subject of its own. */
+function renamed({ findings, unseen }: AccessVerdict, name: string): AccessVerdict {
+  const named = <Part extends { readonly subject: string }>(part: Part): Part => {
+    return { ...part, subject: `${part.subject} of ${name}` };
+  };
+  return { findings: findings.map(named), unseen: unseen.map(named) };
+}
+
+function judgeCredential(all: readonly Judged[], secretArn: string | undefined): AccessVerdict {
   const findings = all.flatMap(({ call, problem }) => {
     if (problem?.kind !== 'credential') return [];
     const { reason, words, wanted, requestId } = problem;
@@ -42,7 +65,7 @@ function judgeCredential(all: readonly Judged[]): AccessVerdict {
         severity,
         reason,
         observed: words,
-        wanted,
+        wanted: reason === 'NO_CREDENTIAL' ? howToStore(secretArn) : wanted,
         certainty: 'tentative',
       },
       [requestId],
@@ -63,6 +86,12 @@ function judgeCredential(all: readonly Judged[]): AccessVerdict {
   return { findings: onePerIncident(findings), unseen: unseenOf(subjects, 'CREDENTIAL_REFUSED') };
 }
 
+function howToStore(secretArn: string | undefined): string {
+  return secretArn === undefined
+    ? 'the KMS key that the settings name, in this account and region'
+    : `a stored credential: aws secretsmanager put-secret-value --secret-string file://key.pem --secret-id ${secretArn}`;
+}
+
 function subjectOf({ target }: CallFacts, { reason, isWhole }: Problem & { kind: 'credential' }): string {
   if (isWhole) return CREDENTIAL;
   return reason === 'ROLE' ? ADMIN_ROLE : target.scope;
@@ -73,8 +102,15 @@ function tellsOfRights({ result }: CallFacts, problem: Problem | undefined): boo
   return result.kind === 'answered' || (problem?.kind === 'credential' && !problem.isWhole);
 }
 
-function judgeBlindness({ host, log }: RateLimitFacts, all: readonly Judged[]): AccessVerdict {
-  const blind = all.flatMap(({ call, problem }) => (problem?.kind === 'blind' ? [{ call, problem }] : []));
+/** @param ofOthers tell of the org only where the monitor's own calls do */
+function judgeBlindness(
+  { host, log }: RateLimitFacts,
+  all: readonly Judged[],
+  ofOthers: readonly Judged[],
+): AccessVerdict {
+  const blind = [...all, ...ofOthers].flatMap(({ call, problem }) =>
+    problem?.kind === 'blind' ? [{ call, problem }] : [],
+  );
   // One fault of the org is one finding, however many calls it fails.
   const isWhole = blind.length > 0 && all.every(({ call, problem }) => isBlind(call, problem));
   const findings = (isWhole ? blind.slice(0, 1) : blind).map(({ call, problem }) => {
@@ -85,7 +121,7 @@ function judgeBlindness({ host, log }: RateLimitFacts, all: readonly Judged[]): 
   const ofLog = log.end === 'link' ? [unknown(LOG_BUCKET, 'SCHEMA', linkInWords(log.detail), undefined)] : [];
   const found = onePerIncident([...findings, ...ofLog]);
   const isAnswered = all.some(({ call }) => ANSWERS.has(call.result.kind));
-  const unknownOnes = all.filter(({ call, problem }) => isBlind(call, problem));
+  const unknownOnes = [...all, ...ofOthers].filter(({ call, problem }) => isBlind(call, problem));
   const subjects = [...(isAnswered ? [] : [host]), ...unknownOnes.map(({ call }) => call.target.bucket)];
   return { findings: found, unseen: unseenOf(subjects, 'CHECK_UNKNOWN') };
 }

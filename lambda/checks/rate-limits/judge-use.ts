@@ -2,7 +2,7 @@
 import type { Reason } from '../../contract.ts';
 import { type RateLimit, utilizationPercent } from '../../okta/rate-limit-headers.ts';
 import type { Finding, UnseenSubject } from '../../outcome.ts';
-import type { CallFacts, RateLimitFacts } from './facts.ts';
+import type { CallFacts } from './facts.ts';
 import { problemOf } from './problem.ts';
 import { findingOf, onePerIncident, percentText } from './verdict.ts';
 
@@ -35,7 +35,7 @@ const TOKENS = '/oauth2/v1/token';
 
 /** @param overBefore buckets that were over when they were measured last */
 export function judgeUse(
-  { calls }: RateLimitFacts,
+  calls: readonly CallFacts[],
   threshold: Threshold,
   overBefore: readonly string[],
 ): UseVerdict {

@@ -23,13 +23,14 @@ export function judgeRateLimits(
   const before = rememberedIn(memory);
   const threshold = thresholdOf(warningPercent, facts.warningPercent ?? before?.warningPercent);
   const events = judgeEvents(facts, before);
-  const use = judgeUse(facts, threshold, before?.over ?? []);
+  const calls = [...facts.calls, ...facts.principals.flatMap((principal) => principal.calls)];
+  const use = judgeUse(calls, threshold, before?.over ?? []);
   const access = judgeAccess(facts);
   const findings = onePerIncident([...events.findings, ...use.findings, ...access.findings]);
   const kept = toKeep(facts, before, events, use);
   return {
     findings,
-    observations: observationsOf(facts, events.occurrences, findings, threshold, kept.capacity?.found),
+    observations: observationsOf(facts, calls, events.occurrences, findings, threshold, kept.capacity?.found),
     measurements: measurementsOf(facts, events, use),
     // Without a memory nobody knows which buckets the incidents are about that the log would have cleared.
     unseen:
@@ -89,7 +90,7 @@ function measurementsOf(
 }
 
 function toKeep(
-  { log, warningPercent, capacity, client, at }: RateLimitFacts,
+  { log, warningPercent, capacity, client, principals, at }: RateLimitFacts,
   before: Remembered | undefined,
   { happenings, readUntil }: EventsVerdict,
   { over }: UseVerdict,
@@ -112,6 +113,10 @@ function toKeep(
     happenings: [...happenings],
     over: [...over],
     client,
+    principals:
+      principals.length === 0
+        ? (before?.principals ?? {})
+        : Object.fromEntries(principals.map((one) => [one.name, one.client])),
     ...(threshold === undefined ? {} : { warningPercent: threshold }),
     ...(share === undefined ? {} : { capacity: share }),
     ...(appsChangedAt === undefined ? {} : { appsChangedAt }),

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { CONDITIONS, REASONS } from '../../contract.ts';
 import { CLOSED_CIRCUIT, circuitSchema } from '../../okta/circuit-breaker.ts';
+import type { ClientState } from '../../okta/client.ts';
 import { budgetSchema, EMPTY_BUDGET } from '../../okta/rate-budget.ts';
 import type { Memory } from '../../outcome.ts';
 
@@ -23,6 +24,8 @@ const happening = v.object({
   requestId: v.exactOptional(v.string()),
 });
 export type Happening = Readonly<v.InferOutput<typeof happening>>;
+
+const clientState = v.object({ budget: budgetSchema, circuit: circuitSchema });
 
 const remembered = v.object({
   log: v.object({
@@ -50,15 +53,21 @@ const remembered = v.object({
    * then need not wait for its next sweep.
    */
   appsChangedAt: v.exactOptional(instant),
-  client: v.object({ budget: budgetSchema, circuit: circuitSchema }),
+  client: clientState,
+  /** By name. */
+  principals: v.optional(v.record(v.string(), clientState), {}),
 });
 export type Remembered = Readonly<v.InferOutput<typeof remembered>>;
+
+/** Of a client before its first call. */
+export const NOTHING_KNOWN: ClientState = { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT };
 
 export const NOTHING_REMEMBERED: Remembered = {
   log: { seen: [] },
   happenings: [],
   over: [],
-  client: { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT },
+  client: NOTHING_KNOWN,
+  principals: {},
 };
 
 /** One entry, so that what is left out of it is forgotten and not kept from before. */

@@ -11,15 +11,19 @@ import { percentText } from './verdict.ts';
 /** What the monitor may take of a bucket, in percent: its budget sees to it. */
 const OWN_SHARE_PERCENT = 10;
 
-/** @param findings of the run; they say in what state their subjects are */
+/**
+ * @param calls of the monitor itself, and as others
+ * @param findings of the run; they say in what state their subjects are
+ */
 export function observationsOf(
   facts: RateLimitFacts,
+  calls: readonly CallFacts[],
   occurrences: readonly Occurrence[],
   findings: readonly Finding[],
   threshold: Threshold,
   capacity: Capacity | undefined,
 ): Observation[] {
-  const buckets = facts.calls.map((call) => bucketLine(call, findings, threshold));
+  const buckets = calls.map((call) => bucketLine(call, findings, threshold));
   const shown = new Set(buckets.map(({ subject }) => subject));
   const others = findings.filter(({ subject }) => !shown.has(subject));
   return [

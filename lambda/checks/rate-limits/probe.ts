@@ -1,13 +1,13 @@
 /** Asks for what a run measures, one call after the other. Resolves for any state of org and credential. */
 import type { Clock } from '../../net/network.ts';
 import type { ClientState, OktaClient } from '../../okta/client.ts';
-import { runStarted } from '../../okta/rate-budget.ts';
 import type { RateLimitsSettings } from '../../settings/rate-limits.ts';
 import { type Ask, asking, factsOf, skipped } from './api-call.ts';
 import { type CapacityFacts, capacityIn, warningPercentIn } from './capacity.ts';
 import type { CallFacts, CallResult, RateLimitFacts, Skipped } from './facts.ts';
-import type { Remembered } from './memory.ts';
+import { NOTHING_KNOWN, type Remembered } from './memory.ts';
 import { pollLog } from './poll-log.ts';
+import { type AskingPrincipal, askAs, type PrincipalFacts, startedAnew } from './principals.ts';
 import { problemOf } from './problem.ts';
 import { capacityPath, type Principal, targetsOf, WARNING_THRESHOLD } from './targets.ts';
 
@@ -16,12 +16,17 @@ export interface RateLimitsProbeRequest {
   readonly org: { readonly url: string; readonly customDomains: readonly { readonly url: string }[] };
   readonly settings: RateLimitsSettings;
   readonly credential: Principal;
+  readonly principals: readonly AskingPrincipal[];
 }
 
 export interface RateLimitsPorts {
   readonly clock: Clock;
-  /** A client that goes on from what was known before; made once a run. */
-  readonly open: (known: ClientState) => OktaClient;
+  /**
+   * A client that goes on from what was known before; made once a run.
+   *
+   * @param principal by whose credential it calls; the monitor's own unless named
+   */
+  readonly open: (known: ClientState, principal?: string) => OktaClient;
 }
 
 /** No call is begun after so long: a run that is cut off by its deadline would have seen nothing. */
@@ -30,14 +35,14 @@ const CALLING_MS = 25_000;
 const CAPACITY_EVERY_MS = 3_600_000;
 
 export async function probeRateLimits(
-  { org, settings, credential }: RateLimitsProbeRequest,
+  { org, settings, credential, principals }: RateLimitsProbeRequest,
   { clock, open }: RateLimitsPorts,
-  { log: logBefore, capacity: capacityBefore, client: known }: Remembered,
+  { log: logBefore, capacity: capacityBefore, client: known, principals: knownOf }: Remembered,
   signal: AbortSignal,
 ): Promise<RateLimitFacts> {
   const started = clock.monotonicMs();
   const isOver = () => clock.monotonicMs() - started >= CALLING_MS;
-  const client = open({ ...known, budget: runStarted(known.budget) });
+  const client = open(startedAnew(known));
   const ask = asking(client, clock, settings.attemptTimeoutMs, signal);
   const { host } = new URL(org.url);
   const hosts = [host, ...org.customDomains.map(({ url }) => new URL(url).host)];
@@ -63,9 +68,17 @@ export async function probeRateLimits(
     isDue && !isOver() && whyStop(calls) === undefined
       ? await capacityOf(new URL(capacityPath(credential), org.url).href, ask)
       : undefined;
+  const run = { orgUrl: org.url, clock, timeoutMs: settings.attemptTimeoutMs, isOver, signal };
+  const others: PrincipalFacts[] = [];
+  for (const principal of isUnreachable(calls) ? [] : principals) {
+    const theirs = open(startedAnew(knownOf[principal.name] ?? NOTHING_KNOWN), principal.name);
+    others.push(await askAs(principal, theirs, run));
+  }
   return {
     host,
+    secretArn: credential.secretArn,
     calls,
+    principals: others,
     log: polled.log,
     warningPercent,
     ...(capacity === undefined ? {} : { capacity }),
@@ -76,6 +89,11 @@ export async function probeRateLimits(
 
 /** One call in vain may be bad luck; two are none. */
 const UNREACHABLE_IN_A_ROW = 2;
+
+/** Whose credential it is makes no difference then. */
+function isUnreachable(calls: readonly CallFacts[]): boolean {
+  return whyStop(calls) === 'unreachable';
+}
 
 /** What makes every further call pointless, or worse. */
 function whyStop(calls: readonly CallFacts[]): Skipped | undefined {

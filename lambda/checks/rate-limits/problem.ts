@@ -80,8 +80,7 @@ function ofCredential(problem: CredentialProblem): Problem {
       return {
         ...credential,
         reason: 'NO_CREDENTIAL',
-        wanted:
-          'a stored credential: aws secretsmanager put-secret-value --secret-id ID --secret-string file://key.pem',
+        wanted: 'a stored credential',
       };
     case 'access-denied':
       return {

@@ -45,8 +45,11 @@ const FURTHER: Readonly<Record<FurtherBucket, Pick<Target, 'path' | 'scope'>>> =
 
 /** All but the System Log, which is asked first. */
 export function targetsOf(buckets: readonly FurtherBucket[]): Target[] {
-  const further = buckets.map((name) => ({ bucket: `/api/v1/${name}`, ...FURTHER[name] }));
-  return [APPS, WARNING_THRESHOLD, ...further];
+  return [APPS, WARNING_THRESHOLD, ...buckets.map(furtherTarget)];
+}
+
+export function furtherTarget(name: FurtherBucket): Target {
+  return { bucket: `/api/v1/${name}`, ...FURTHER[name] };
 }
 
 /** Whose share of the buckets is asked for: Okta keeps it for apps by client id, for API tokens by an id of theirs. */
@@ -54,6 +57,8 @@ export interface Principal {
   readonly kind: string;
   /** Absent for an API token, whose id nobody knows who only has the token. */
   readonly clientId?: string;
+  /** Where its secret is kept; absent for a key in KMS. */
+  readonly secretArn?: string;
 }
 
 /** What share of each bucket the credential may use, which only an admin changes: asked for once an hour. */

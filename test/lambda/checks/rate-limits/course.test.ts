@@ -23,7 +23,7 @@ function runningOrg() {
   const ports = recordingPorts();
   let answer: Answering = () => ({});
   const check = rateLimits(
-    { org: { url: ORG, customDomains: [] }, settings: SETTINGS, credential: APP },
+    { org: { url: ORG, customDomains: [] }, settings: SETTINGS, credential: APP, principals: [] },
     { clock: ports.clock, open: (known) => ({ ...scriptedClient(answer), state: () => known }) },
   );
   /** Runs and gives what was sent: `STATE CONDITION on subject`. */

@@ -127,6 +127,7 @@ describe('a run of the probe', () => {
     };
     const request = {
       org: { url: ORG, customDomains: [] },
+      principals: [],
       settings: { attemptTimeoutMs: 100, buckets: [] },
       credential: { kind: 'ssws' },
     };

@@ -45,6 +45,7 @@ async function run(
   const check = rateLimits(
     {
       org: { url: ORG, customDomains: [] },
+      principals: [],
       settings: { ...SETTINGS, buckets },
       credential: { kind: 'ssws' },
     },

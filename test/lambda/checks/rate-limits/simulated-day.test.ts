@@ -83,6 +83,7 @@ async function day(seed: number, stormEvents: number) {
   });
   const request = {
     org: { url: ORG, customDomains: [] },
+    principals: [],
     settings: { attemptTimeoutMs: 5000, buckets: ['users', 'groups'] as const },
     credential,
   };

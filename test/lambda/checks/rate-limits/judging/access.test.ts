@@ -105,7 +105,7 @@ describe('a credential that is refused', () => {
       reason: 'NO_CREDENTIAL',
       observed: 'no credential is stored',
       wanted:
-        'a stored credential: aws secretsmanager put-secret-value --secret-id ID --secret-string file://key.pem',
+        'a stored credential: aws secretsmanager put-secret-value --secret-string file://key.pem --secret-id arn:aws:secretsmanager:eu-west-1:123456789012:secret:acme',
     },
     {
       problem: { kind: 'access-denied' },

@@ -62,6 +62,8 @@ export function factsWith(changes: Partial<RateLimitFacts> = {}): RateLimitFacts
   return {
     host: 'acme.okta.com',
     calls: [callTo(LOG), callTo(APPS), callTo(WARNING_THRESHOLD)],
+    secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:acme',
+    principals: [],
     log: logWith(),
     warningPercent: 90,
     client: NOTHING_REMEMBERED.client,

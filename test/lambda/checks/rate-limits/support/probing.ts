@@ -44,7 +44,12 @@ export async function probed({
     known = state;
     return client;
   };
-  const request = { org: { url: ORG, customDomains }, settings: { ...SETTINGS, ...settings }, credential };
+  const request = {
+    org: { url: ORG, customDomains },
+    settings: { ...SETTINGS, ...settings },
+    credential,
+    principals: [],
+  };
   const facts = await probeRateLimits(request, { clock: time.clock, open }, before, neverAborted);
   return { facts, client, known };
 }
