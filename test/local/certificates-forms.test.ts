@@ -61,6 +61,7 @@ function parsedCsv(text: string): string[][] {
         value += text[at];
         at += 1;
       }
+      expect(value).not.toContain('"');
     }
     row.push(value);
     if (text[at] === ',') at += 1;
@@ -301,6 +302,12 @@ describe('what is typed', () => {
     } catch (error) {
       expect(String(error)).not.toContain('secret');
     }
+  });
+
+  it('half a service app is no reason to take a token of the environment', () => {
+    const environment = { OKTA_CLIENT_TOKEN: 'abc' };
+    expect(() => parsed([...ACME, '--client-id', '0oa1'], environment)).toThrow('--private-key: missing');
+    expect(() => parsed([...ACME, '--private-key', 'f'], environment)).toThrow('--client-id: missing');
   });
 
   it('takes the admin console for the org that it is of', () => {

@@ -93,6 +93,10 @@ describe('a first scan', () => {
     expect(state.place).toEqual({ part: 'done' });
     expect(state.listing).toMatchObject({ visible: 502, withoutMode: 1, broken: 1, problems: [] });
     expect(state.listing.apps).toHaveLength(500);
+    expect(state.listing.idps).toEqual([
+      { id: 'i1', name: 'IdP i1', trustKids: ['t1', 't2'], signingKid: 's1' },
+      { id: 'i2', name: 'IdP i2', trustKids: ['t1'], signingKid: 's2' },
+    ]);
     expect(usesIn(state).filter(({ reading }) => reading === 'pending' || !reading.ok)).toEqual([]);
   });
 
@@ -363,6 +367,32 @@ describe('a part that is refused for good', () => {
     expect(state.listing.problems[0]?.why ?? 'undefined').toContain(String(why));
     if (part !== 'identity providers') expect(state.listing.idps).toHaveLength(2);
     if (part === 'app keys') expect(asked.filter((path) => /apps\/.*\/cred/.test(path))).toHaveLength(1);
+  });
+
+  it('a loop over several pages is seen, wherever it was resumed', async () => {
+    const next = { '': '1', '1': '2', '2': '1' } as Readonly<Record<string, string>>;
+    const { ask, asked } = scripted(largeOrg(50), (url) => {
+      const after = next[url.searchParams.get('after') ?? ''];
+      const link = `<https://acme.okta.com/api/v1/apps?limit=200&after=${after}>; rel="next"`;
+      return url.pathname === '/api/v1/apps'
+        ? json([samlApp(`0oa0000${after}`, 'kid-1')], { link })
+        : undefined;
+    });
+    const { state } = await walk(ask, start(), storedAndRead);
+    expect(state.listing.problems).toMatchObject([{ part: 'apps', why: expect.stringContaining('loop') }]);
+    expect(asked.filter((path) => path.startsWith('/api/v1/apps?'))).toHaveLength(3);
+  });
+
+  it('a page with nothing on it is the last, whatever page it names next', async () => {
+    const { ask, asked } = scripted(largeOrg(50), (url) => {
+      const after = Number(url.searchParams.get('after') ?? 0);
+      const link = `<https://acme.okta.com${url.pathname}?after=${after + 1}&limit=200>; rel="next"`;
+      if (url.pathname !== '/api/v1/idps/credentials/keys') return undefined;
+      return json(after === 0 ? [keyEntry('t1', far), keyEntry('t2', far)] : [], { link });
+    });
+    const { state } = await walk(ask);
+    expect(asked.filter((path) => path.startsWith('/api/v1/idps/credentials/keys'))).toHaveLength(2);
+    expect(state.listing.problems).toEqual([]);
   });
 
   it('a cursor that is not taken any more begins the list anew, without doubling anything', async () => {
