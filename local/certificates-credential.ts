@@ -10,6 +10,9 @@ import { sswsAuthorizer } from '../lambda/okta/credentials/ssws-authorizer.ts';
 import { wrongUsage } from './command-grammar.ts';
 import type { CredentialArguments, SecretSource } from './credential-arguments.ts';
 
+/** A terminal would show what is typed into it. */
+export type SecretInput = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /** Without the second, apps alone are scanned. */
 const SCOPES = ['okta.apps.read', 'okta.idps.read'];
 
@@ -20,7 +23,7 @@ const SCOPES = ['okta.apps.read', 'okta.idps.read'];
 export async function authorizerOf(
   orgUrl: string,
   credential: CredentialArguments,
-  stdin: NodeJS.ReadableStream,
+  stdin: SecretInput,
   clock: Pick<Clock, 'now'>,
 ): Promise<Authorizer> {
   if (credential.kind === 'api-token') {
@@ -35,8 +38,10 @@ export async function authorizerOf(
   );
 }
 
-async function secretOf(source: SecretSource, option: string, stdin: NodeJS.ReadableStream): Promise<string> {
+async function secretOf(source: SecretSource, option: string, stdin: SecretInput): Promise<string> {
   if (source.from === 'text') return source.text;
+  if (source.from === 'stdin' && stdin.isTTY)
+    throw wrongUsage(`${option} -: received a terminal, allowed: a pipe or a file, which show nothing`);
   const secret = source.from === 'stdin' ? await textOf(stdin) : fileText(source.path, option);
   if (secret.trim() !== '') return secret;
   throw wrongUsage(
