@@ -1,8 +1,10 @@
 /** What is made, and who may read it, for each kind of credential that the settings of an org can name. */
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import type { MonitorSettings } from '../../lambda/config.ts';
+import { type MonitorSettings, parseMonitorConfig } from '../../lambda/config.ts';
+import { OktaCredentials } from '../../lib/okta-credentials.ts';
 import { deployedText, type Json, list, monitorStack, synthesise } from './synthesise.ts';
 
 const SERVICE_APP = { clientId: '0oa1b2c3d4e5f6g7h8i9' };
@@ -127,6 +129,23 @@ describe('a secret', () => {
     const [acme, umbrella] = secretsOf(every).map(([id]) => id);
     expect(schedules).toEqual([acme, OWN_SECRET, umbrella]);
     expect(firstRuns).toEqual(schedules);
+  });
+});
+
+describe('asked for the secret of an org', () => {
+  const stack = new Stack();
+  const { orgs } = parseMonitorConfig(EVERY_KIND, 'test');
+  const credentials = new OktaCredentials(stack, 'OktaCredentials', { orgs, key: new Key(stack, 'Key') });
+
+  it('it is made once, however many checks ask', () => {
+    expect(credentials.secretArnOf('acme')).toBe(credentials.secretArnOf('acme'));
+    expect(credentials.secrets.map(({ alias }) => alias)).toEqual(['acme']);
+  });
+
+  it.each(['globex', 'hooli', 'nobody'])('there is none for %s, whose settings ask for none', (alias) => {
+    expect(() => credentials.secretArnOf(alias)).toThrow(
+      new RangeError(`the settings of org ${alias} ask for no secret`),
+    );
   });
 });
 
