@@ -127,27 +127,22 @@ async function day(seed: number, stormEvents: number) {
 }
 
 describe('a day of runs, with other clients using up to 95 % of each bucket', () => {
-  it.each([
-    { seed: 1, storm: 0 },
-    { seed: 2, storm: 10_000 },
-  ])(
-    'takes at most its share of any window, and costs nobody a call (course $seed, a storm of $storm events)',
-    { timeout: 120_000 },
-    async ({ seed, storm }) => {
-      const { usage, states, memory } = await day(seed, storm);
-      const taken = usage.map(({ bucket, limit, passed, refused, others }) => ({
-        bucket,
-        limit,
-        calls: [...passed.values(), ...refused.values()].reduce((sum, calls) => sum + calls, 0),
-        refusedToOthers: others.refusedBecauseOfCallers,
-      }));
-      expect(taken.length).toBeGreaterThan(MINUTES);
-      // One measuring call a run, of which two can fall into one window; beyond that a tenth of the limit.
-      const tooMuch = taken.filter(({ limit, calls }) => calls > Math.max(2, limit * 0.1));
-      expect(tooMuch).toEqual([]);
-      expect(taken.filter(({ refusedToOthers }) => refusedToOthers > 0)).toEqual([]);
-      expect(states.filter((state) => state === 'unknown')).toEqual([]);
-      expect(JSON.stringify(memory).length).toBeLessThan(40_000);
-    },
-  );
+  it('takes at most its share of any window and costs nobody a call, through a storm of ten thousand events too', {
+    timeout: 120_000,
+  }, async () => {
+    const { usage, states, memory } = await day(2, 10_000);
+    const taken = usage.map(({ bucket, limit, passed, refused, others }) => ({
+      bucket,
+      limit,
+      calls: [...passed.values(), ...refused.values()].reduce((sum, calls) => sum + calls, 0),
+      refusedToOthers: others.refusedBecauseOfCallers,
+    }));
+    expect(taken.length).toBeGreaterThan(MINUTES);
+    // One measuring call a run, of which two can fall into one window; beyond that a tenth of the limit.
+    const tooMuch = taken.filter(({ limit, calls }) => calls > Math.max(2, limit * 0.1));
+    expect(tooMuch).toEqual([]);
+    expect(taken.filter(({ refusedToOthers }) => refusedToOthers > 0)).toEqual([]);
+    expect(states.filter((state) => state === 'unknown')).toEqual([]);
+    expect(JSON.stringify(memory).length).toBeLessThan(40_000);
+  });
 });
