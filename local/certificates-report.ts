@@ -35,7 +35,7 @@ const OWNED: readonly Column[] = [
 export function certificatesReport(view: CertificatesView): string {
   const { target, scannedAt, counted, uses, findings, incomplete, state, nearestDays } = view;
   const records = uses.map(recordOf);
-  const nearest = nearestDays === undefined ? '' : `; the nearest end is in ${nearestDays} days`;
+  const nearest = nearestDays === undefined ? '' : `; ${nearestInWords(nearestDays)}`;
   const notes = gravestFirst(findings).flatMap(({ severity, condition, observed, wanted }) => [
     ...wrapped(`${severity.toUpperCase()} ${condition}: ${observed}`, WIDTH),
     ...(severity === 'info' ? [] : indented(`wanted: ${wanted}`)),
@@ -49,6 +49,10 @@ export function certificatesReport(view: CertificatesView): string {
     '',
     state.toUpperCase(),
   ].join('\n');
+}
+
+function nearestInWords(days: number): string {
+  return days < 0 ? `the first ended ${-days} days ago` : `the first ends in ${days} days`;
 }
 
 function tableOf(records: readonly CertificateRecord[]): string {

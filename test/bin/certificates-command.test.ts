@@ -111,7 +111,7 @@ describe('okta-monitor certificates', { timeout: 60_000 }, () => {
     const notes = stdout.replace(/\s+/g, ' ');
     expect(stdout).toMatch(/\nCRITICAL CERTIFICATE_EXPIRING: signing certificate of Payroll ends/);
     expect(notes).toMatch(/WARNING CERTIFICATE_EXPIRING: signing certificate of Wiki ends [^;]*; successor/);
-    expect(notes).toContain('App "62", EU and 437 more ends');
+    expect(notes).toContain('App "102", EU and 437 more ends');
     expect(notes).toMatch(/INFO CERTIFICATE_WEAK: [^:]*: signed with SHA-1/);
     expect(stdout.endsWith('\nCRITICAL\n')).toBe(true);
     expectNarrow(stdout);

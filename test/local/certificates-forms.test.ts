@@ -169,6 +169,13 @@ describe('the table', () => {
     expect(text.endsWith('\n\nCRITICAL')).toBe(true);
   });
 
+  it.each([
+    { nearestDays: 5, says: '; the first ends in 5 days' },
+    { nearestDays: -3, says: '; the first ended 3 days ago' },
+  ])('says when the first ends: $nearestDays', ({ nearestDays, says }) => {
+    expect(certificatesReport(viewOf([judged('Wiki')], { nearestDays }))).toContain(says);
+  });
+
   it('says where nothing was read', () => {
     expect(certificatesReport(viewOf([]))).toContain('No certificate was read.');
   });

@@ -25,6 +25,7 @@ export interface CertificateVerdict extends UsesVerdict {
 }
 
 export interface UsesVerdict {
+  /** In the order of the uses. */
   readonly findings: readonly CertificateFinding[];
   /** What ends first comes first, what cannot be read before all, what was not read yet behind. */
   readonly uses: readonly JudgedUse[];
@@ -58,7 +59,7 @@ export function judgeUses(
   settings: CertificateSettings,
   now: Date,
 ): UsesVerdict {
-  const judged = uses.map((use) => judgedUse(use, settings, now));
+  const judged = nearestFirst(uses.map((use) => judgedUse(use, settings, now)));
   const byKey = new Map<string, JudgedUse[]>();
   for (const one of judged) {
     const same = byKey.get(one.use.key);
@@ -71,7 +72,7 @@ export function judgeUses(
   const pending = judged.filter(({ use }) => use.reading === 'pending');
   return {
     findings: [...byKey.values()].flatMap((same) => keyFindings(same, now)),
-    uses: nearestFirst(judged),
+    uses: judged,
     nearestDays: days.reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined),
     expiring: new Set(inBand.map(({ use }) => use.key)).size,
     pending: new Set(pending.map(({ use }) => use.key)).size,

@@ -91,7 +91,7 @@ describe('a key that many apps share', () => {
 
   it('is one finding that names the first and counts all', () => {
     const finding = only(judge(facts({ apps }, { shared: key(inDays(5)) })).findings);
-    expect(finding.observed).toContain('signing certificate of App 0, App 1, App 2 and 117 more ends');
+    expect(finding.observed).toContain('signing certificate of App 0, App 1, App 10 and 117 more ends');
     expect(finding.users.count).toBe(120);
     expect(finding.users.names).toHaveLength(50);
   });
@@ -164,6 +164,18 @@ describe('a staged successor', () => {
     expect(finding).toMatchObject({ subject: 'old', severity: 'warning', users: { names: ['Partner'] } });
     expect(finding.observed).toContain("identity provider's trusted certificate of Partner expired");
     expect(finding.observed).toContain('successor new, valid until 2028-04-06, is in use');
+  });
+});
+
+describe('findings', () => {
+  it('of what ends first come first', () => {
+    const apps = [app('a', 'later'), app('b', 'over'), app('c', 'soon')];
+    const known = { later: key(inDays(20)), over: key(inDays(-3)), soon: key(inDays(5)) };
+    expect(judge(facts({ apps }, known)).findings.map(({ subject }) => subject)).toEqual([
+      'over',
+      'soon',
+      'later',
+    ]);
   });
 });
 
