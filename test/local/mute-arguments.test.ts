@@ -50,7 +50,7 @@ describe('mute on the command line', () => {
     { args: ['--stack', 'x'], problem: '--stack: only an option of mute, unmute, mutes, test-alert' },
     {
       args: ['silence'],
-      problem: 'received command "silence", allowed: status, simulate, mute, unmute, mutes, test-alert',
+      problem: 'received command "silence", allowed: status, certificates, simulate, mute,',
     },
   ])('$args: $problem', ({ args, problem }) => {
     expect(() => parse(...args)).toThrow(problem);
