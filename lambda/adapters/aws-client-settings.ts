@@ -10,6 +10,12 @@ export const AWS_CLIENT_SETTINGS = {
   requestHandler: { connectionTimeout: 500, requestTimeout: 800, throwOnRequestTimeout: true },
 } as const;
 
+/** For what an ARN names, which lies in the region that the ARN says; in that of the function for anything else. */
+export function clientSettingsFor(id: string): typeof AWS_CLIENT_SETTINGS & { readonly region?: string } {
+  const [scheme, , , region = ''] = id.split(':');
+  return { ...AWS_CLIENT_SETTINGS, ...(scheme === 'arn' && region !== '' ? { region } : {}) };
+}
+
 /** Milliseconds that a call may take in all: no timeout of the clients covers a body that never ends. */
 const CALL_MS = 2000;
 

@@ -1,7 +1,7 @@
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { CredentialFault, type CredentialProblem } from '../okta/credentials/credential-fault.ts';
 import type { KmsKey } from '../okta/credentials/ports.ts';
-import { AWS_CLIENT_SETTINGS, limited } from './aws-client-settings.ts';
+import { clientSettingsFor, limited } from './aws-client-settings.ts';
 
 const ALGORITHMS = { RS256: 'RSASSA_PKCS1_V1_5_SHA_256', ES256: 'ECDSA_SHA_256' } as const;
 
@@ -20,7 +20,7 @@ const PROBLEMS: Readonly<Record<string, CredentialProblem>> = {
 
 /** @param keyId id, ARN or alias; the public key of an alias is that of the key it points to now */
 export function kmsSigner(keyId: string): KmsKey {
-  const kms = new KMSClient(AWS_CLIENT_SETTINGS);
+  const kms = new KMSClient(clientSettingsFor(keyId));
   return {
     publicKey: async () => {
       const command = new GetPublicKeyCommand({ KeyId: keyId });

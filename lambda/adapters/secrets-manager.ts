@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CredentialFault, type CredentialProblem, unusable } from '../okta/credentials/credential-fault.ts';
 import type { ReadSecret } from '../okta/credentials/ports.ts';
-import { AWS_CLIENT_SETTINGS, limited } from './aws-client-settings.ts';
+import { clientSettingsFor, limited } from './aws-client-settings.ts';
 
 /** What AWS says of a secret, by the name of its error; of anything else it is AWS that has a problem. */
 const PROBLEMS: Readonly<Record<string, CredentialProblem>> = {
@@ -14,7 +14,7 @@ const PROBLEMS: Readonly<Record<string, CredentialProblem>> = {
 
 /** The current value of a secret, read anew at each call. */
 export function secretsManager(secretId: string): ReadSecret {
-  const secrets = new SecretsManagerClient(AWS_CLIENT_SETTINGS);
+  const secrets = new SecretsManagerClient(clientSettingsFor(secretId));
   return async () => {
     const command = new GetSecretValueCommand({ SecretId: secretId });
     try {

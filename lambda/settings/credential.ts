@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 const CLIENT_ID = 'the client id of the service app, such as 0oa1b2c3d4e5f6g7h8i9';
 const KEY_ARN = 'the ARN of an asymmetric KMS key, such as arn:aws:kms:eu-west-1:123456789012:key/…';
-const SECRET_ARN = 'the ARN of a secret in Secrets Manager';
+const SECRET_ARN = 'the ARN of a secret in Secrets Manager, with the six characters at its end';
 const SCOPE = 'a scope such as okta.logs.read';
 const KID = 'the kid under which Okta has the public key';
 
@@ -27,7 +27,11 @@ const serviceApp = {
   dpop: v.optional(v.boolean('true or false'), true),
 };
 
-const secretArn = v.pipe(v.string(SECRET_ARN), v.regex(/^arn:aws[a-z-]*:secretsmanager:/, SECRET_ARN));
+/** Whole, with the six characters that Secrets Manager adds: IAM would deny the read of anything less. */
+export const secretArn = v.pipe(
+  v.string(SECRET_ARN),
+  v.regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/, SECRET_ARN),
+);
 /** @default the thumbprint of the key (RFC 7638), or for a JWK the kid within it */
 const kid = v.optional(v.pipe(v.string(KID), v.regex(/^[\x21-\x7e]{1,255}$/, KID)));
 

@@ -3,7 +3,7 @@
  * monitor's own say nothing of what an integration has left.
  */
 import * as v from 'valibot';
-import { storedCredential } from './credential.ts';
+import { secretArn, storedCredential } from './credential.ts';
 import { FURTHER_BUCKETS } from './rate-limits.ts';
 
 const NAME = 'lower case letters, digits and -, beginning with a letter, at most 32 characters';
@@ -20,7 +20,7 @@ const principal = v.strictObject({
   name: v.pipe(v.string(NAME), v.regex(/^[a-z][a-z0-9-]{0,31}$/, NAME)),
   credential: v.pipe(
     storedCredential,
-    v.check((one) => one.kind === 'kms' || one.secretArn.startsWith('arn:'), STORED),
+    v.check((one) => one.kind === 'kms' || v.is(secretArn, one.secretArn), STORED),
   ),
   /** One call a minute each, out of what the principal itself has. @default apps */
   buckets: v.optional(

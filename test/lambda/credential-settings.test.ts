@@ -205,6 +205,14 @@ describe('a credential is refused in words', () => {
       problem: `${path}.secretArn: received "my-secret", allowed: the ARN of a secret in Secrets Manager`,
     },
     {
+      credential: { kind: 'ssws', secretArn: SECRET_ARN.slice(0, -7) },
+      problem: 'with the six characters at its end',
+    },
+    {
+      credential: { kind: 'ssws', secretArn: SECRET_ARN.replace('okta', '*') },
+      problem: `${path}.secretArn: received`,
+    },
+    {
       credential: { kind: 'private-key', ...CLIENT, scopes: [] },
       problem: `${path}.scopes: received [], allowed: at least a scope`,
     },
