@@ -16,7 +16,10 @@ export function field(label: string, value: string, maximumLines = 3): string[] 
   return lines.map((line, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${line}`);
 }
 
-/** Lines of at most `width` characters, broken between words and, where a word is longer, within it. */
+/**
+ * Lines of at most `width` characters, broken between words and, where a word is longer, within it; but a link or an
+ * ARN stays whole, for whoever copies it.
+ */
 export function wrapped(text: string, width: number): string[] {
   const pieces = text.split(' ').flatMap((word) => chunks(word, width));
   const lines: string[] = [];
@@ -30,6 +33,7 @@ export function wrapped(text: string, width: number): string[] {
 }
 
 function chunks(word: string, width: number): string[] {
+  if (/^(?:https:\/\/|arn:)/.test(word)) return [word];
   const count = Math.max(1, Math.ceil(word.length / width));
   return Array.from({ length: count }, (_, index) => word.slice(index * width, (index + 1) * width));
 }

@@ -99,7 +99,11 @@ export function rateLimitsSteps(stage: () => Rehearsal): void {
       const told = await mailDuring(stage(), () => expectRuns(3, WARNING));
       expect(subjectsOf(told)).toEqual([`${REFUSED} (NO_CREDENTIAL)`]);
       expect(told[0]?.topic).toBe(account.outputs.AlertsTopicArn);
-      expect(inOneLine(told[0]?.body)).toContain('aws secretsmanager put-secret-value --secret-id');
+      expect(inOneLine(told[0]?.body)).toContain(
+        'aws secretsmanager put-secret-value --secret-string file://key.pem --secret-id arn:aws:secretsmanager:',
+      );
+      const [, arn = 'no secret'] = (account.outputs.CredentialSecrets ?? '').split('=');
+      expect(told[0]?.body).toContain(arn);
       expect(told[0]?.body).toMatch(/^Runbook +\S+#credential_refused$/m);
       expect(stage().okta.requests.slice(asked)).toEqual([]);
       expect(await account.metric('CheckState', CHECK, since)).toEqual({

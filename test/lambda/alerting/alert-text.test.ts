@@ -129,6 +129,16 @@ describe('a mail', () => {
     expect(alertText(alertFor('FIRING'))).not.toMatch(/may.*repe/);
   });
 
+  it('breaks neither a link nor an ARN, which would be of no use in pieces', () => {
+    for (const whole of [
+      'arn:aws:secretsmanager:eu-west-1:123456789012:secret:OktaHealthMonitor-OktaCredentialsacme9FD467C8-ftIOVC',
+      `https://acme.okta.com/${'a'.repeat(90)}`,
+    ]) {
+      const finding = findingWith({ wanted: `a stored credential: --secret-id ${whole}` });
+      expect(alertText(alertFor('FIRING', { finding }))).toContain(whole);
+    }
+  });
+
   it('says that the cell is unknown rather than nothing', () => {
     expect(alertText(alertFor('FIRING', {}, { org: { ...CONTEXT.org, cell: undefined } }))).toContain(
       'cell unknown',
