@@ -102,7 +102,6 @@ export type Org = v.InferOutput<typeof org>;
 export type StatusPageSettings = v.InferOutput<typeof statusPageSettings>;
 export type { MaintenanceWindow } from './settings/maintenance.ts';
 export type OidcDiscoverySettings = v.InferOutput<typeof oidcDiscoverySettings>;
-export type RateLimitsSettings = v.InferOutput<typeof rateLimitsSettings>;
 /** Where a run finds what it authenticates with. */
 export type StoredCredential = v.InferOutput<typeof storedCredential>;
 export type OidcDiscoveryRequest = v.InferOutput<typeof oidcDiscoveryRequest>;

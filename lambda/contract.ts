@@ -17,6 +17,9 @@ export const CHECK_INTERVAL_MINUTES = {
   'service-status': 5,
 } as const satisfies Record<CheckName, number>;
 
+/** A check stands still after so many missed runs, and not before so many minutes: for its siblings and for CloudWatch. */
+export const STANDSTILL = { missedRuns: 3, minimumMinutes: 5 } as const;
+
 /** Checks that are designed but not built yet; listed as not configured so that nobody believes they run. */
 export const PLANNED_CHECK_NAMES = ['saml-certificates'] as const;
 

@@ -4,13 +4,9 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Watch } from '../lambda/config.ts';
-import { CHECK_INTERVAL_MINUTES } from '../lambda/contract.ts';
+import { CHECK_INTERVAL_MINUTES, STANDSTILL } from '../lambda/contract.ts';
 import { alarmIdentity } from './alarm-identity.ts';
 import { checkState } from './check-metrics.ts';
-
-/** Runs that may be missed before a check counts as dead, and the least time that has to pass. */
-const MISSED_RUNS = 3;
-const MINIMUM_MINUTES = 5;
 
 export interface DeadManAlarmProps extends Watch {
   /** Told when the check falls silent and when it is back. */
@@ -26,7 +22,7 @@ export interface DeadManAlarmProps extends Watch {
 export class DeadManAlarm extends Alarm {
   constructor(scope: Construct, id: string, { org, check, monitorHealth, runbookUrl }: DeadManAlarmProps) {
     const everyMinutes = CHECK_INTERVAL_MINUTES[check];
-    const periods = Math.max(MISSED_RUNS, Math.ceil(MINIMUM_MINUTES / everyMinutes));
+    const periods = Math.max(STANDSTILL.missedRuns, Math.ceil(STANDSTILL.minimumMinutes / everyMinutes));
     super(scope, id, {
       ...alarmIdentity(scope, {
         parts: [org.alias, check, 'silent'],

@@ -12,10 +12,8 @@ import {
 } from '../lambda/checks/saml-certificates/scan-state.ts';
 import { DEFAULT_SETTINGS } from '../lambda/checks/saml-certificates/settings.ts';
 import { withTimeLimit } from '../lambda/net/time-limit.ts';
-import { CLOSED_CIRCUIT } from '../lambda/okta/circuit-breaker.ts';
-import { oktaClient } from '../lambda/okta/client.ts';
+import { NOTHING_KNOWN, oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
-import { EMPTY_BUDGET } from '../lambda/okta/rate-budget.ts';
 import { worstState } from '../lambda/outcome.ts';
 import type { CertificatesCommand, CertificatesSource } from './certificates-arguments.ts';
 import { authorizerOf } from './certificates-credential.ts';
@@ -59,7 +57,7 @@ async function viewOfOrg(
   const transport = httpsTransport(network);
   const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
   // Waiting is done here, where it can be shown and ended.
-  const client = oktaClient(ports, { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT }, clock.now());
+  const client = oktaClient(ports, NOTHING_KNOWN, clock.now());
   const progress = progressOn(process.stderr);
   const org = { url, hosts: [url, ...customDomains].map((origin) => new URL(origin).host) };
   const interrupt = new AbortController();

@@ -1,14 +1,10 @@
 /** Siblings watch each other: a check whose last completion is too old stands still. Pure. */
 import type { Siblings } from '../config.ts';
-import type { CheckName } from '../contract.ts';
+import { type CheckName, STANDSTILL } from '../contract.ts';
 import type { Finding } from '../outcome.ts';
 
 /** ISO 8601 time of the last completed run, by check. */
 export type Completions = Readonly<Partial<Record<CheckName, string>>>;
-
-/** Runs that may be missed before a check counts as standing still, and the least time that has to pass. */
-const MISSED_RUNS = 3;
-const MINIMUM_MINUTES = 5;
 
 export interface SiblingReport {
   readonly check: CheckName;
@@ -28,7 +24,7 @@ export function watchSiblings(
   const unseen = siblings.filter(({ check }) => completions[check] === undefined);
   const reports = siblings.map(({ check, everyMinutes }) => {
     const last = completions[check];
-    const allowed = Math.max(MISSED_RUNS * everyMinutes, MINIMUM_MINUTES);
+    const allowed = Math.max(STANDSTILL.missedRuns * everyMinutes, STANDSTILL.minimumMinutes);
     const minutes = last === undefined ? 0 : (now.getTime() - Date.parse(last)) / 60_000;
     return { check, findings: minutes > allowed ? [stalled(check, last ?? '', allowed)] : [] };
   });

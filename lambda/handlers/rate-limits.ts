@@ -1,13 +1,10 @@
 /** Composition root of the function that runs `rate-limits`, for one org a run. */
-import { cloudWatchMetrics } from '../adapters/cloudwatch-metrics.ts';
-import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
+import { deployedPorts, type LambdaRuntime, probingMs } from '../adapters/deployed.ts';
 import { kmsSigner } from '../adapters/kms-signer.ts';
-import { logJson, random, requiredEnvironment, systemClock, wait } from '../adapters/runtime.ts';
+import { random, systemClock, wait } from '../adapters/runtime.ts';
 import { secretsManager } from '../adapters/secrets-manager.ts';
-import { snsAlerts } from '../adapters/sns-alerts.ts';
 import { rateLimits } from '../checks/rate-limits/check.ts';
 import { credentialOf, parseRateLimitsRequest, type RateLimitsRequest } from '../config.ts';
-import { ENVIRONMENT } from '../contract.ts';
 import { deliveryContext } from '../engine/delivery-context.ts';
 import { runCheck } from '../engine/run-check.ts';
 import { systemResolve } from '../net/resolve.ts';
@@ -18,17 +15,7 @@ import { configuredAuthorizer } from '../okta/credentials/configured-authorizer.
 import { systemRandomness } from '../okta/credentials/proofs.ts';
 import { httpsTransport } from '../okta/https-transport.ts';
 
-/** Kept back from the function's timeout for storing, sending and publishing. */
-const PUBLISHING_MARGIN_MS = 12_000;
-
-const ports = {
-  store: dynamoDbStore(requiredEnvironment(ENVIRONMENT.tableName), logJson),
-  publishAlert: snsAlerts(requiredEnvironment(ENVIRONMENT.alertsTopicArn)),
-  publishMetrics: cloudWatchMetrics(),
-  log: logJson,
-  clock: systemClock,
-  wait,
-};
+const ports = deployedPorts();
 
 const credentialPorts = {
   secret: secretsManager,
@@ -40,7 +27,7 @@ const credentialPorts = {
 /** By org and credential: they live as long as the warm function, and with them token, nonces and key. */
 const authorizers = new Map<string, Authorizer>();
 
-export async function handler(event: unknown, runtime: { getRemainingTimeInMillis(): number }) {
+export async function handler(event: unknown, runtime: LambdaRuntime) {
   const request = parseRateLimitsRequest(event);
   const { org } = request;
   const transport = httpsTransport({
@@ -48,8 +35,8 @@ export async function handler(event: unknown, runtime: { getRemainingTimeInMilli
     clock: systemClock,
     publicOnly: !org.allowPrivateAddresses,
   });
-  const probingMs = runtime.getRemainingTimeInMillis() - PUBLISHING_MARGIN_MS;
-  const deadline = new Date(systemClock.now().getTime() + probingMs);
+  const limitMs = probingMs(runtime);
+  const deadline = new Date(systemClock.now().getTime() + limitMs);
   const clientPorts = { send: transport.send, clock: systemClock, wait, random };
   const check = rateLimits(request, {
     clock: systemClock,
@@ -57,7 +44,7 @@ export async function handler(event: unknown, runtime: { getRemainingTimeInMilli
       oktaClient({ ...clientPorts, authorizer: authorizerOf(request, principal) }, known, deadline),
   });
   try {
-    const { outcome, sent } = await withTimeLimit(probingMs, undefined, (signal) =>
+    const { outcome, sent } = await withTimeLimit(limitMs, undefined, (signal) =>
       runCheck(check, deliveryContext(org, request), ports, signal),
     );
     return { state: outcome.state, sent: sent.length };

@@ -3,7 +3,7 @@ import { NetworkFault } from '../net/fault.ts';
 import type { HttpAnswer } from '../net/https.ts';
 import type { Clock } from '../net/network.ts';
 import type { ApiResult, NotAsked } from './api-result.ts';
-import { after, type Circuit, callOutcome, mayCall, trying } from './circuit-breaker.ts';
+import { after, type Circuit, CLOSED_CIRCUIT, callOutcome, mayCall, trying } from './circuit-breaker.ts';
 import type { Authorizer } from './credentials/authorizer.ts';
 import { refusalOf } from './errors/refusal.ts';
 import { bucketOf } from './rate-bucket.ts';
@@ -11,6 +11,7 @@ import {
   allowance,
   type Budget,
   type CallKind,
+  EMPTY_BUDGET,
   observed,
   runStarted,
   spent,
@@ -25,6 +26,9 @@ export interface ClientState {
   readonly budget: Budget;
   readonly circuit: Circuit;
 }
+
+/** Before the first call of all. */
+export const NOTHING_KNOWN: ClientState = { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT };
 
 export interface OktaClient {
   /**

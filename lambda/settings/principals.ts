@@ -10,8 +10,7 @@ const NAME = 'lower case letters, digits and -, beginning with a letter, at most
 const STORED = 'a credential that is stored already: a KMS key, or the ARN of its secret';
 
 /** What a principal may be asked to measure. */
-export const PRINCIPAL_BUCKETS = ['apps', ...FURTHER_BUCKETS] as const;
-export type PrincipalBucket = (typeof PRINCIPAL_BUCKETS)[number];
+const PRINCIPAL_BUCKETS = ['apps', ...FURTHER_BUCKETS] as const;
 
 const BUCKETS = `a list of ${PRINCIPAL_BUCKETS.join(', ')}`;
 

@@ -1,9 +1,9 @@
 /** What the check keeps of an org between runs: bounded, and without anything that must not be kept. Pure. */
 import * as v from 'valibot';
 import { CONDITIONS, REASONS } from '../../contract.ts';
-import { CLOSED_CIRCUIT, circuitSchema } from '../../okta/circuit-breaker.ts';
-import type { ClientState } from '../../okta/client.ts';
-import { budgetSchema, EMPTY_BUDGET } from '../../okta/rate-budget.ts';
+import { circuitSchema } from '../../okta/circuit-breaker.ts';
+import { NOTHING_KNOWN } from '../../okta/client.ts';
+import { budgetSchema } from '../../okta/rate-budget.ts';
 import type { Memory } from '../../outcome.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
@@ -58,9 +58,6 @@ const remembered = v.object({
   principals: v.optional(v.record(v.string(), clientState), {}),
 });
 export type Remembered = Readonly<v.InferOutput<typeof remembered>>;
-
-/** Of a client before its first call. */
-export const NOTHING_KNOWN: ClientState = { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT };
 
 export const NOTHING_REMEMBERED: Remembered = {
   log: { seen: [] },

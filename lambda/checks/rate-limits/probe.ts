@@ -1,11 +1,11 @@
 /** Asks for what a run measures, one call after the other. Resolves for any state of org and credential. */
 import type { Clock } from '../../net/network.ts';
-import type { ClientState, OktaClient } from '../../okta/client.ts';
+import { type ClientState, NOTHING_KNOWN, type OktaClient } from '../../okta/client.ts';
 import type { RateLimitsSettings } from '../../settings/rate-limits.ts';
 import { type Ask, asking, factsOf, skipped } from './api-call.ts';
 import { type CapacityFacts, capacityIn, warningPercentIn } from './capacity.ts';
 import type { CallFacts, CallResult, RateLimitFacts, Skipped } from './facts.ts';
-import { NOTHING_KNOWN, type Remembered } from './memory.ts';
+import type { Remembered } from './memory.ts';
 import { pollLog } from './poll-log.ts';
 import { type AskingPrincipal, askAs, type PrincipalFacts, startedAnew } from './principals.ts';
 import { problemOf } from './problem.ts';

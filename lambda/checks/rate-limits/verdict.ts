@@ -1,12 +1,6 @@
-/** What one part of the judge contributes, before the parts are put together. */
+/** Findings as the parts of the judge make them, and their words. Pure. */
 import { type Reason, SEVERITIES } from '../../contract.ts';
-import type { Finding, Observation, UnseenSubject } from '../../outcome.ts';
-
-export interface Verdict {
-  readonly findings: readonly Finding[];
-  readonly observations: readonly Observation[];
-  readonly unseen: readonly UnseenSubject[];
-}
+import type { Finding } from '../../outcome.ts';
 
 /** A finding as this check makes it: no tries, as each of them would cost calls of what is measured. */
 export function findingOf(

@@ -23,7 +23,3 @@ export function urlWithoutQuery({ origin, path }: ApiRequest): string {
 export function pathOf(path: string): string {
   return path.split('?')[0] ?? path;
 }
-
-export function queryOf({ origin, path }: ApiRequest): URLSearchParams {
-  return new URL(origin + path).searchParams;
-}

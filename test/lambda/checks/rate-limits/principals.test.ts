@@ -1,11 +1,11 @@
 /** What others have left, read with their credentials and out of their own share. */
 import { describe, expect, it } from 'vitest';
 import { judgeRateLimits } from '../../../../lambda/checks/rate-limits/judge.ts';
-import { memoryOf, NOTHING_KNOWN, rememberedIn } from '../../../../lambda/checks/rate-limits/memory.ts';
+import { memoryOf, rememberedIn } from '../../../../lambda/checks/rate-limits/memory.ts';
 import type { PrincipalFacts } from '../../../../lambda/checks/rate-limits/principals.ts';
 import { probeRateLimits } from '../../../../lambda/checks/rate-limits/probe.ts';
 import { APPS } from '../../../../lambda/checks/rate-limits/targets.ts';
-import type { ClientState, OktaClient } from '../../../../lambda/okta/client.ts';
+import { type ClientState, NOTHING_KNOWN, type OktaClient } from '../../../../lambda/okta/client.ts';
 import type { RateLimit } from '../../../../lambda/okta/rate-limit-headers.ts';
 import { NOW } from '../../../support/alerting-values.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
