@@ -33,10 +33,11 @@ export const OF_RATE_LIMITS = {
     ],
   },
   RATE_LIMIT_HIGH: {
-    summary: "monitor's own limit nearly used up",
-    meaning: 'The share of the bucket that Okta gives the credential of this monitor is nearly spent.',
+    summary: "a credential's limit nearly used up",
+    meaning:
+      'The share of the bucket that Okta gives a credential is nearly spent: of the monitor itself, or of the principal that the subject names after "as".',
     steps: [
-      'Does anything else use the credential of the monitor? Give it one of its own.',
+      'Find out what else uses the credential; the monitor needs one of its own, a principal has to slow down.',
       'Read above what the monitor itself has taken; above 10 percent, measure fewer buckets.',
       'Raise the share of the credential: its rate limits in the admin console.',
     ],
