@@ -7,7 +7,7 @@
 export const METRIC_NAMESPACE = 'OktaHealthMonitor';
 
 /** The checks this version runs. */
-export const CHECK_NAMES = ['oidc-discovery', 'rate-limits', 'service-status'] as const;
+export const CHECK_NAMES = ['oidc-discovery', 'rate-limits', 'service-status', 'saml-certificates'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** Minutes between two runs of a check. */
@@ -15,13 +15,11 @@ export const CHECK_INTERVAL_MINUTES = {
   'oidc-discovery': 1,
   'rate-limits': 1,
   'service-status': 5,
+  'saml-certificates': 5,
 } as const satisfies Record<CheckName, number>;
 
 /** A check stands still after so many missed runs, and not before so many minutes: for its siblings and for CloudWatch. */
 export const STANDSTILL = { missedRuns: 3, minimumMinutes: 5 } as const;
-
-/** Checks that are designed but not built yet; listed as not configured so that nobody believes they run. */
-export const PLANNED_CHECK_NAMES = ['saml-certificates'] as const;
 
 /** State of a check after a run. The numbers are the values of the metric `CheckState`. */
 export const CHECK_STATES = { ok: 0, unknown: 1, warning: 2, critical: 3 } as const;
@@ -35,7 +33,10 @@ export const METRICS = {
   checkState: 'CheckState',
   /** Milliseconds that a fresh client waits for the slowest document, connection included. Dimension Org. */
   discoveryLatency: 'DiscoveryLatency',
-  /** Whole days until the nearest certificate expires, rounded down, negative once expired. Dimension Org. */
+  /**
+   * Whole days until the nearest certificate of any kind expires, of a host or of SAML, rounded down, negative once
+   * expired. Two checks publish it, so that only its minimum means anything. Dimension Org.
+   */
   daysToExpiry: 'DaysToExpiry',
   /** Open incidents that Okta reports on the org's cell; not published while unknown. Dimension Org. */
   activeOktaIncidents: 'ActiveOktaIncidents',
@@ -43,6 +44,8 @@ export const METRICS = {
   rateLimitUtilization: 'RateLimitUtilization',
   /** Rate-limit events in the System Log since the last run, over all buckets. Dimension Org. */
   rateLimitEvents: 'RateLimitEvents',
+  /** SAML certificates in use inside the first warning band; not published while unknown. Dimension Org. */
+  certificatesExpiring: 'CertificatesExpiring',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
@@ -74,6 +77,12 @@ export const CONDITIONS = [
   'RATE_LIMIT_HIGH',
   'CLIENT_RATE_LIMITED',
   'OPERATION_RATE_LIMITED',
+  'CERTIFICATE_NOT_YET_VALID',
+  'CERTIFICATE_UNREADABLE',
+  'CERTIFICATE_WEAK',
+  'CERTIFICATE_CONTRADICTING',
+  'SIGNING_KEY_CHANGED',
+  'METADATA_EXPIRED',
   'CREDENTIAL_REFUSED',
   'CHECK_UNKNOWN',
   'CHECK_STALLED',
@@ -89,7 +98,7 @@ export const REASONS = [
   'TIMEOUT',
   'RESET',
   'TRUNCATED',
-  // the certificate the host presents
+  // a certificate: what a host presents, or what SAML signs and encrypts with
   'CERT_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_WRONG_HOST',
@@ -159,6 +168,15 @@ export const REASONS = [
   'UTILIZATION',
   'PROJECTED',
   'NO_LIMITS',
+  // SAML certificates: what Okta says of them, and what is seen of the org
+  'CERT_CONTRADICTED',
+  'KEY_NOT_NAMED',
+  'KEY_ROTATED',
+  'TOO_FEW_APPS',
+  'APPS_DROPPED',
+  'INCOMPLETE',
+  'FIRST_SCAN',
+  'OUTDATED',
   // the monitor's credential
   'NO_CREDENTIAL',
   'CREDENTIAL_UNUSABLE',

@@ -1,7 +1,8 @@
 /** What each condition means in plain words and what to do about it; the long form is `docs/runbook.md`. */
-import type { Condition, Reason } from '../contract.ts';
+import type { CheckName, Condition, Reason } from '../contract.ts';
 import type { Advice } from './advice/advice.ts';
 import { BY_REASON } from './advice/by-reason.ts';
+import { OF_CERTIFICATES, SAML_CERTIFICATE_EXPIRING } from './advice/of-certificates.ts';
 import { OF_DISCOVERY } from './advice/of-discovery.ts';
 import { OF_OKTA_STATUS } from './advice/of-okta-status.ts';
 import { OF_RATE_LIMITS } from './advice/of-rate-limits.ts';
@@ -11,11 +12,17 @@ const ADVICE: Readonly<Record<Condition, Advice>> = {
   ...OF_DISCOVERY,
   ...OF_OKTA_STATUS,
   ...OF_RATE_LIMITS,
+  ...OF_CERTIFICATES,
   ...OF_THE_MONITOR,
 };
 
-export function adviceFor(condition: Condition, reason: Reason): Advice {
-  const advice = ADVICE[condition];
+/** Where a check finds by the name of a condition what asks for something else to be done. */
+const BY_CHECK: Readonly<Partial<Record<CheckName, Readonly<Partial<Record<Condition, Advice>>>>>> = {
+  'saml-certificates': { CERTIFICATE_EXPIRING: SAML_CERTIFICATE_EXPIRING },
+};
+
+export function adviceFor(condition: Condition, reason: Reason, check: CheckName): Advice {
+  const advice = BY_CHECK[check]?.[condition] ?? ADVICE[condition];
   const exact = BY_REASON[reason];
   return exact === undefined ? advice : { ...advice, ...exact };
 }

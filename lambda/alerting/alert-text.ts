@@ -43,7 +43,7 @@ function headline({ state, severity, org, summary, durationSeconds, reminder, it
 function single(alert: Alert, room: number): string[] {
   const { check, condition, reason, subject, startsAt, endsAt, observed, wanted, requestIds } = alert;
   const isOver = endsAt !== null;
-  const meaning = condition === null || reason === null ? '' : adviceFor(condition, reason).meaning;
+  const meaning = condition === null || reason === null ? '' : adviceFor(condition, reason, check).meaning;
   const lasted = inWords(alert.durationSeconds);
   const what = [
     ...orgLine(alert),
@@ -85,7 +85,7 @@ function collective(alert: Alert, room: number): string[] {
   return [...what, ...(names.length === 0 ? [] : ['', ...names]), ...doing];
 }
 
-/** A digest is about one kind of thing, a storm about any. */
+/** A digest is about certificates, of which the words say what is wrong; a storm is about anything. */
 function itemLine({ state, severity, summary, subject, observed }: AlertItem, within: AlertState): string {
   if (state === 'RESOLVED') return `RESOLVED  ${subject}: ${summary}, over`;
   return `${severity.padEnd(8)}  ${subject}: ${within === 'DIGEST' ? observed : `${summary}, ${observed}`}`;

@@ -86,7 +86,7 @@ export interface AlertContext {
 /** An alert about one incident. */
 export function alertOf({ state, incident }: Transition, context: AlertContext, now: Date): Alert {
   const { check, condition, subject, finding, announced } = incident;
-  const advice = adviceFor(condition, finding.reason);
+  const advice = adviceFor(condition, finding.reason, check);
   const severity = announced?.severity ?? incident.severity;
   const common = commonParts(check, state, severity, dedupKey(context.org.alias, incident), context, now);
   return {

@@ -42,7 +42,7 @@ function dueState({ condition, announced, severity, finding }: Incident, now: Da
   if (announced === undefined) return 'FIRING';
   if (rank(severity) > rank(announced.severity)) return 'ESCALATED';
   if (!announced.bands.includes(finding.band ?? '')) return 'REMINDER';
-  if (BANDED_CONDITIONS.has(condition)) return undefined;
+  if (BANDED_CONDITIONS.has(condition) || ANNOUNCEMENTS.has(condition)) return undefined;
   const silentMs = now.getTime() - Date.parse(announced.at);
   return silentMs >= POLICY.reminderMs[announced.severity] ? 'REMINDER' : undefined;
 }

@@ -2,26 +2,27 @@
 import type { CheckName } from '../contract.ts';
 import { type Alert, type AlertContext, type AlertItem, alertOf, commonParts } from './alert.ts';
 import type { Transition } from './announcement.ts';
+import { digestSummary, isDigested } from './digest-summary.ts';
 import { rank } from './incident-status.ts';
-import { BANDED_CONDITIONS, POLICY } from './policy.ts';
+import { POLICY } from './policy.ts';
 import { shortened } from './text-layout.ts';
 
 /** More than a mail has room for, few enough for a small item in the table; the rest is counted. */
 const ITEMS = 50;
 
-/** One alert for each transition, but one for all those that are announced by bands, where several are due. */
+/** One alert for each transition, but one for all those of conditions that many apps share, where several are due. */
 export function alertsOf(
   transitions: readonly Transition[],
   check: CheckName,
   context: AlertContext,
   now: Date,
 ): Alert[] {
-  const banded = transitions.filter(({ incident }) => BANDED_CONDITIONS.has(incident.condition));
-  if (banded.length < 2) return transitions.map((transition) => alertOf(transition, context, now));
-  const others = transitions.filter((transition) => !banded.includes(transition));
+  const digested = transitions.filter(({ incident }) => isDigested(incident.condition));
+  if (digested.length < 2) return transitions.map((transition) => alertOf(transition, context, now));
+  const others = transitions.filter((transition) => !digested.includes(transition));
   return [
     ...others.map((transition) => alertOf(transition, context, now)),
-    digestAlert(banded, check, context, now),
+    digestAlert(digested, check, context, now),
   ];
 }
 
@@ -32,26 +33,23 @@ function digestAlert(
   now: Date,
 ): Alert {
   const alerts = transitions.map((transition) => alertOf(transition, context, now));
-  const over = alerts.filter(({ state }) => state === 'RESOLVED').length;
-  const due = alerts.length - over;
-  const counts = expiryCounts(due, over);
+  const counts = digestSummary(alerts);
+  const isExpiry = alerts.every(({ condition }) => condition === 'CERTIFICATE_EXPIRING');
+  // What to do about the gravest comes first, and there is room for one.
+  const [first] = presentFirst(alerts);
+  const isOver = first?.state === 'RESOLVED';
   const key = `okta-health:${context.org.alias}:${check}:DIGEST`;
   return {
     ...commonParts(check, 'DIGEST', gravestOf(alerts), key, context, now),
     summary: counts,
     observed: counts,
-    wanted: 'every certificate renewed in time',
-    nextSteps: due === 0 ? [] : [...(alerts[0]?.nextSteps ?? [])],
-    links: [...(alerts[0]?.links ?? [])],
+    wanted: isExpiry
+      ? 'every certificate renewed in time'
+      : 'certificates that are valid, and known to the other side before they are used',
+    nextSteps: isOver ? [] : [...(first?.nextSteps ?? [])],
+    links: [...(first?.links ?? [])],
     ...named(alerts.map(itemOf)),
   };
-}
-
-function expiryCounts(due: number, over: number): string {
-  const certificates = (count: number) => `${count} certificate${count === 1 ? '' : 's'}`;
-  if (due === 0) return `${certificates(over)} no longer expire${over === 1 ? 's' : ''} soon`;
-  const expiring = `${certificates(due)} expire${due === 1 ? 's' : ''} soon`;
-  return over === 0 ? expiring : `${expiring}, ${over} no longer`;
 }
 
 /** What was held back by the cap on messages, or comes on top of it. */
@@ -108,16 +106,21 @@ export function itemOf({ dedupKey, state, severity, summary, subject, observed }
 /** Four copies of them have to fit into one SNS message of 256 KiB, whatever script the names are in. */
 const ITEMS_BYTES = 32_000;
 
-/** What lasts first, then the gravest. */
 function named(items: readonly AlertItem[]): Pick<Alert, 'items' | 'itemsTotal'> {
-  const isOver = ({ state }: AlertItem) => Number(state === 'RESOLVED');
-  const ordered = [...items].sort((a, b) => isOver(a) - isOver(b) || rank(b.severity) - rank(a.severity));
   let bytes = 0;
-  const fitting = ordered.slice(0, ITEMS).filter((item) => {
-    bytes += Buffer.byteLength(JSON.stringify(item));
-    return bytes <= ITEMS_BYTES;
-  });
+  const fitting = presentFirst(items)
+    .slice(0, ITEMS)
+    .filter((item) => {
+      bytes += Buffer.byteLength(JSON.stringify(item));
+      return bytes <= ITEMS_BYTES;
+    });
   return { items: fitting, itemsTotal: items.length };
+}
+
+/** What lasts first, then the gravest. */
+function presentFirst<Said extends Pick<AlertItem, 'state' | 'severity'>>(said: readonly Said[]): Said[] {
+  const isOver = ({ state }: Said) => Number(state === 'RESOLVED');
+  return [...said].sort((a, b) => isOver(a) - isOver(b) || rank(b.severity) - rank(a.severity));
 }
 
 function gravestOf(alerts: readonly Pick<Alert, 'severity'>[]): Alert['severity'] {

@@ -50,8 +50,21 @@ export const POLICY = {
   historyDays: 90,
 } as const;
 
-/** Conditions that are announced once per expiry band, never by the clock, and together where several are due. */
+/** Conditions that are announced once per expiry band, never by the clock. */
 export const BANDED_CONDITIONS: ReadonlySet<Condition> = new Set(['CERTIFICATE_EXPIRING']);
 
-/** News rather than faults: told though they are information only, never reminded of and never declared over. */
-export const ANNOUNCEMENTS: ReadonlySet<Condition> = new Set(['OKTA_MAINTENANCE']);
+/** Conditions that a run may find of many apps at once: where several are due, one message tells of them all. */
+export const DIGESTED_CONDITIONS = [
+  'CERTIFICATE_EXPIRING',
+  'SIGNING_KEY_CHANGED',
+  'CERTIFICATE_UNREADABLE',
+  'CERTIFICATE_NOT_YET_VALID',
+  'METADATA_EXPIRED',
+] as const satisfies readonly Condition[];
+export type DigestedCondition = (typeof DIGESTED_CONDITIONS)[number];
+
+/**
+ * News rather than faults: told though they may be information only, told anew when their band changes, never
+ * reminded of by the clock and never declared over.
+ */
+export const ANNOUNCEMENTS: ReadonlySet<Condition> = new Set(['OKTA_MAINTENANCE', 'SIGNING_KEY_CHANGED']);

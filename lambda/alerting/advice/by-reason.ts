@@ -1,6 +1,7 @@
 /** Where the reason alone says better what to do than the condition does. */
 import type { Reason } from '../../contract.ts';
 import type { Advice } from './advice.ts';
+import { OF_CERTIFICATE_REASONS } from './of-certificates.ts';
 
 /** Whatever the page lacks: the monitor cannot say what Okta reports, and says that it cannot. */
 const STATUS_PAGE = {
@@ -109,6 +110,7 @@ export const BY_REASON: Readonly<Partial<Record<Reason, Pick<Advice, 'steps'> & 
       'Call the API yourself, from another network, before you open a case with Okta.',
     ],
   },
+  ...OF_CERTIFICATE_REASONS,
   FETCH: STATUS_PAGE,
   LAYOUT: STATUS_PAGE,
   JSON: STATUS_PAGE,

@@ -2,32 +2,7 @@
 import type { Finding } from '../../outcome.ts';
 import type { CertificateUser } from './uses.ts';
 
-export type CertificateCondition =
-  | 'CERTIFICATE_EXPIRING'
-  | 'CERTIFICATE_NOT_YET_VALID'
-  | 'CERTIFICATE_WEAK'
-  | 'CERTIFICATE_CONTRADICTING'
-  | 'CERTIFICATE_UNREADABLE'
-  | 'SIGNING_KEY_CHANGED'
-  | 'METADATA_EXPIRED'
-  | 'CHECK_UNKNOWN';
-
-export type CertificateReason =
-  | 'EXPIRES_SOON'
-  | 'CERT_EXPIRED'
-  | 'CERT_NOT_YET_VALID'
-  | 'CERT_WEAK_KEY'
-  | 'CERT_CONTRADICTED'
-  | 'CERT_INVALID'
-  | 'KEY_NOT_NAMED'
-  | 'KEY_ROTATED'
-  | 'TOO_FEW_APPS'
-  | 'APPS_DROPPED'
-  | 'INCOMPLETE';
-
-export interface CertificateFinding extends Omit<Finding, 'condition' | 'reason'> {
-  readonly condition: CertificateCondition;
-  readonly reason: CertificateReason;
+export interface CertificateFinding extends Finding {
   /** Those concerned, the gravest case first. */
   readonly users: UserNames;
   /** Who renews it, as the settings say. */

@@ -68,7 +68,9 @@ export function judgeUses(
   }
   const counting = judged.filter((use) => !use.isIgnored);
   const days = counting.flatMap((use) => use.days ?? []);
-  const inBand = counting.filter((use) => use.days !== undefined && use.days <= settings.bands.warning);
+  const inBand = counting.filter(
+    (use) => use.days !== undefined && use.days <= settings.certificateDays.warning,
+  );
   const pending = judged.filter(({ use }) => use.reading === 'pending');
   return {
     findings: [...byKey.values()].flatMap((same) => keyFindings(same, now)),

@@ -33,7 +33,7 @@ export function judgedUse(use: CertificateUse, settings: CertificateSettings, no
   if (reading === 'pending' || !reading.ok)
     return { ...common, days: undefined, successor: undefined, severity: undefined, band: undefined };
   const days = daysUntil(reading.certificate.notAfter, now);
-  const band = bandOf(days, { ...settings.bands, ...override?.days });
+  const band = bandOf(days, { ...settings.certificateDays, ...override?.certificateDays });
   const successor = successorOf(use, now);
   const severity = common.isIgnored ? undefined : severityWith(successor, band);
   return { ...common, days, successor, severity, band: band?.band };

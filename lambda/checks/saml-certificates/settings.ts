@@ -18,20 +18,20 @@ export interface CertificateOverride {
   /** Who renews the certificate; shown, and named in messages. */
   readonly owner?: string;
   /** Instead of the usual ones. */
-  readonly days?: Partial<Bands>;
+  readonly certificateDays?: Partial<Bands>;
   /** ISO 8601; until then nothing is found wrong with it. */
   readonly ignoreUntil?: string;
 }
 
 export interface CertificateSettings {
-  readonly bands: Bands;
+  readonly certificateDays: Bands;
   readonly overrides: readonly CertificateOverride[];
   /** Fewer visible ones than this are not believed; 0 for an org that may have none. */
   readonly minimumSamlApps: number;
 }
 
 export const DEFAULT_SETTINGS: CertificateSettings = {
-  bands: DEFAULT_BANDS,
+  certificateDays: DEFAULT_BANDS,
   overrides: [],
   minimumSamlApps: 1,
 };

@@ -79,8 +79,8 @@ describe('the end of a certificate', () => {
     { urgent: 20, left: 20, severity: 'warning', band: '20' },
     { critical: 10, left: 10, severity: 'critical' },
   ])('is judged by the bands of the settings: %o', ({ left, severity, band, ...days }) => {
-    const bands = { ...DEFAULT_SETTINGS.bands, ...days };
-    const finding = only(oneApp(left, { bands }).findings);
+    const certificateDays = { ...DEFAULT_SETTINGS.certificateDays, ...days };
+    const finding = only(oneApp(left, { certificateDays }).findings);
     expect(finding.severity).toBe(severity);
     if (band !== undefined) expect(finding.band).toContain(band);
   });
@@ -103,7 +103,7 @@ describe('a key that many apps share', () => {
   });
 
   it('is as grave as for the app that takes it gravest, which is named first', () => {
-    const overrides = [{ apps: 'App 77', days: { critical: 20 } }];
+    const overrides = [{ apps: 'App 77', certificateDays: { critical: 20 } }];
     const finding = only(judge(facts({ apps }, { shared: key(inDays(20)) }), { overrides }).findings);
     expect(finding).toMatchObject({ severity: 'critical', band: '20 abababababa' });
     expect(finding.users.names[0]).toBe('App 77');
