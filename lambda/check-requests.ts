@@ -35,17 +35,21 @@ export function checkRequests(
     ...discoveryRequests(config, controlTarget, links),
     ...rateLimitsRequests(config, secretArnOf, links),
     ...statusRequests(config, links),
+    ...certificateRequests(config, secretArnOf, links),
   ];
 }
 
-/** The checks that run for an org: those not left out, and of those that read Okta's API only with a credential. */
-export function runningChecks({ checks, credential }: ConfiguredOrg): CheckName[] {
-  return CHECK_NAMES.filter(
-    (name) => checks[name] !== false && (credential !== undefined || !NEEDS_CREDENTIAL.has(name)),
-  );
+/** The checks that run for an org: those not left out that have something to read. */
+export function runningChecks(org: ConfiguredOrg): CheckName[] {
+  return CHECK_NAMES.filter((name) => org.checks[name] !== false && hasWhatItReads(name, org));
 }
 
-const NEEDS_CREDENTIAL: ReadonlySet<CheckName> = new Set(['rate-limits']);
+function hasWhatItReads(check: CheckName, { checks, credential }: ConfiguredOrg): boolean {
+  const { 'saml-certificates': certificates } = checks;
+  if (check === 'rate-limits') return credential !== undefined;
+  if (check !== 'saml-certificates') return true;
+  return credential !== undefined || (certificates !== false && certificates.metadata.length > 0);
+}
 
 /**
  * What a run of `rate-limits` calls with.
@@ -99,16 +103,12 @@ function rateLimitsRequests(
     const { 'rate-limits': settings } = checks;
     if (settings === false || credential === undefined) return [];
     const check = 'rate-limits';
-    const stored =
-      credential.kind === 'kms'
-        ? credential
-        : { ...credential, secretArn: credential.secretArn ?? secretArnOf(org.alias) };
     return [
       {
         check,
         org,
         settings,
-        credential: stored,
+        credential: storedAt(credential, org.alias, secretArnOf),
         principals,
         ...watching(check, runningChecks(configured)),
         ...links,
@@ -126,6 +126,33 @@ function statusRequests({ orgs, statusPage }: MonitorConfig, links: Links): Chec
     return [{ alias, url, cell, ...settings, ...watching(check, runningChecks(configured)) }];
   });
   return watched.length === 0 ? [] : [{ check, orgs: watched, settings: statusPage, ...links }];
+}
+
+function certificateRequests(
+  { orgs }: MonitorConfig,
+  secretArnOf: Surroundings['secretArnOf'],
+  links: Links,
+): CheckRequest[] {
+  const check = 'saml-certificates';
+  return orgs.flatMap((configured) => {
+    const { checks, credential, principals: _, ...org } = configured;
+    const { [check]: settings } = checks;
+    const running = runningChecks(configured);
+    if (settings === false || !running.includes(check)) return [];
+    const stored =
+      credential === undefined ? {} : { credential: storedAt(credential, org.alias, secretArnOf) };
+    return [{ check, org, settings, ...stored, ...watching(check, running), ...links }];
+  });
+}
+
+/** With the place of its secret, which is the stack's where the settings name none. */
+function storedAt(
+  credential: NonNullable<ConfiguredOrg['credential']>,
+  alias: string,
+  secretArnOf: Surroundings['secretArnOf'],
+): StoredCredential {
+  if (credential.kind === 'kms') return credential;
+  return { ...credential, secretArn: credential.secretArn ?? secretArnOf(alias) };
 }
 
 /** CloudWatch watches the fastest check of an org; each of the others is watched by all but itself. */

@@ -14,8 +14,10 @@ import {
   oidcDiscoveryRequest,
   type org,
   rateLimitsRequest,
+  samlCertificatesRequest,
   serviceStatusRequest,
 } from './settings/requests.ts';
+import { samlCertificatesSettings } from './settings/saml-certificates.ts';
 import { serviceStatusSettings, statusPageSettings } from './settings/service-status.ts';
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
@@ -35,6 +37,12 @@ const checks = v.strictObject({
   ),
   'service-status': v.optional(
     v.lazy((input) => (typeof input === 'object' ? serviceStatusSettings : v.literal(false, CHECK_SETTINGS))),
+    {},
+  ),
+  'saml-certificates': v.optional(
+    v.lazy((input) =>
+      typeof input === 'object' ? samlCertificatesSettings : v.literal(false, CHECK_SETTINGS),
+    ),
     {},
   ),
 });
@@ -106,9 +114,14 @@ export type OidcDiscoverySettings = v.InferOutput<typeof oidcDiscoverySettings>;
 export type StoredCredential = v.InferOutput<typeof storedCredential>;
 export type OidcDiscoveryRequest = v.InferOutput<typeof oidcDiscoveryRequest>;
 export type RateLimitsRequest = v.InferOutput<typeof rateLimitsRequest>;
+export type SamlCertificatesRequest = v.InferOutput<typeof samlCertificatesRequest>;
 export type ServiceStatusRequest = v.InferOutput<typeof serviceStatusRequest>;
 /** What a schedule hands to a run: all it needs, so that any run can be repeated by hand with the same JSON. */
-export type CheckRequest = OidcDiscoveryRequest | RateLimitsRequest | ServiceStatusRequest;
+export type CheckRequest =
+  | OidcDiscoveryRequest
+  | RateLimitsRequest
+  | ServiceStatusRequest
+  | SamlCertificatesRequest;
 /** Other checks of an org, which a run watches for standing still. */
 export type Siblings = OidcDiscoveryRequest['siblings'];
 
@@ -152,6 +165,11 @@ export function parseRateLimitsRequest(input: unknown): RateLimitsRequest {
 /** @throws InvalidInputError as {@link parseMonitorConfig} */
 export function parseServiceStatusRequest(input: unknown): ServiceStatusRequest {
   return parseOrExplain(serviceStatusRequest, input, 'check request');
+}
+
+/** @throws InvalidInputError as {@link parseMonitorConfig} */
+export function parseSamlCertificatesRequest(input: unknown): SamlCertificatesRequest {
+  return parseOrExplain(samlCertificatesRequest, input, 'check request');
 }
 
 /**

@@ -24,7 +24,11 @@ export function discoveryLatency(alias: string, view: ViewOptions = {}): Metric 
   return metric(METRICS.discoveryLatency, 'oidc-discovery', { [DIMENSIONS.org]: alias }, view);
 }
 
-/** Whole days until the nearest certificate expires, negative once expired. Lowest value unless told otherwise. */
+/**
+ * Whole days until the nearest certificate of any kind expires, negative once expired. Lowest value unless told
+ * otherwise: one check publishes it for hosts and another for SAML. The period is that of the faster, so that of an
+ * org with the slower alone it has gaps.
+ */
 export function daysToExpiry(alias: string, view: ViewOptions = {}): Metric {
   const lowest = { statistic: Stats.MINIMUM, ...view };
   return metric(METRICS.daysToExpiry, 'oidc-discovery', { [DIMENSIONS.org]: alias }, lowest);
@@ -44,6 +48,11 @@ export function rateLimitUtilization(alias: string, view: ViewOptions = {}): Met
 export function rateLimitEvents(alias: string, view: ViewOptions = {}): Metric {
   const all = { statistic: Stats.SUM, ...view };
   return metric(METRICS.rateLimitEvents, 'rate-limits', { [DIMENSIONS.org]: alias }, all);
+}
+
+/** Count of SAML certificates inside the first warning band; missing while unknown. Highest unless told otherwise. */
+export function certificatesExpiring(alias: string, view: ViewOptions = {}): Metric {
+  return metric(METRICS.certificatesExpiring, 'saml-certificates', { [DIMENSIONS.org]: alias }, view);
 }
 
 /** With a period in which one run of the check that publishes it is due. */

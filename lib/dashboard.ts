@@ -19,6 +19,7 @@ import { CHECK_STATES, type CheckName } from '../lambda/contract.ts';
 import type { CheckFunction } from './check-function.ts';
 import {
   activeOktaIncidents,
+  certificatesExpiring,
   checkState,
   daysToExpiry,
   discoveryLatency,
@@ -55,11 +56,15 @@ export class HealthDashboard extends Construct {
 
   private whatChecksSay({ requests }: HealthDashboardProps): IWidget[][] {
     const watches = requests.flatMap(watchesOf);
-    const aliasesWith = (check: CheckName) =>
-      watches.flatMap((watch) => (watch.check === check ? [watch.org.alias] : []));
+    /** Each once, though it may run several of them. */
+    const aliasesWith = (...checks: CheckName[]) => [
+      ...new Set(watches.flatMap(({ check, org }) => (checks.includes(check) ? [org.alias] : []))),
+    ];
     const discovered = aliasesWith('oidc-discovery');
     const limited = aliasesWith('rate-limits');
     const reported = aliasesWith('service-status');
+    const scanned = aliasesWith('saml-certificates');
+    const certified = aliasesWith('oidc-discovery', 'saml-certificates');
     const states = Object.entries(CHECK_STATES).map(([label, value]) => ({ label, value }));
     return [
       [
@@ -79,7 +84,7 @@ export class HealthDashboard extends Construct {
         ],
         [
           'Days to the nearest certificate expiry',
-          discovered.map((alias) => daysToExpiry(alias, { label: alias })),
+          certified.map((alias) => daysToExpiry(alias, { label: alias })),
           {},
         ],
         [
@@ -97,6 +102,10 @@ export class HealthDashboard extends Construct {
         [
           'Rate-limit events in the System Log',
           limited.map((alias) => rateLimitEvents(alias, { label: alias })),
+        ],
+        [
+          'SAML certificates inside the warning band',
+          scanned.map((alias) => certificatesExpiring(alias, { label: alias })),
         ],
       ]),
     ];

@@ -40,8 +40,8 @@ export class FirstRuns extends Construct {
       resourceType: 'Custom::FirstRun',
       role: this.role,
       logGroup: this.logGroup,
-      timeout: Duration.minutes(2),
-      serviceTimeout: Duration.minutes(3),
+      timeout: Duration.minutes(5), // longer than any run lasts
+      serviceTimeout: Duration.minutes(6),
       installLatestAwsSdk: false,
       onUpdate: {
         service: 'Lambda',

@@ -100,7 +100,7 @@ function remarksOn(
 function readWithApiToken(requests: readonly CheckRequest[]): ReadonlySet<string> {
   return new Set(
     requests.flatMap((request) =>
-      'credential' in request && request.credential.kind === 'ssws' ? [request.org.alias] : [],
+      'credential' in request && request.credential?.kind === 'ssws' ? [request.org.alias] : [],
     ),
   );
 }

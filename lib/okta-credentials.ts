@@ -4,7 +4,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { CheckRequest, MonitorConfig } from '../lambda/config.ts';
+import type { CheckRequest, MonitorConfig, StoredCredential } from '../lambda/config.ts';
 
 export interface OktaCredentialsProps {
   /** The orgs as configured. */
@@ -53,11 +53,7 @@ export class OktaCredentials extends Construct {
    * key encrypts, and a key of another account need a policy of their own that lets the role in.
    */
   allowUseBy(role: IRole, requests: readonly CheckRequest[]): void {
-    const named = requests.flatMap((request) =>
-      request.check === 'rate-limits'
-        ? [request.credential, ...request.principals.map(({ credential }) => credential)]
-        : [],
-    );
+    const named = requests.flatMap(credentialsOf);
     const secretArns = named.flatMap((one) => (one.kind === 'kms' ? [] : [one.secretArn]));
     const keyArns = named.flatMap((one) => (one.kind === 'kms' ? [one.keyArn] : []));
     allow(role, ['secretsmanager:GetSecretValue'], secretArns);
@@ -81,6 +77,12 @@ export class OktaCredentials extends Construct {
     });
     return secret;
   }
+}
+
+function credentialsOf(request: CheckRequest): StoredCredential[] {
+  const own = 'credential' in request && request.credential !== undefined ? [request.credential] : [];
+  const others = request.check === 'rate-limits' ? request.principals : [];
+  return [...own, ...others.map(({ credential }) => credential)];
 }
 
 function allow(role: IRole, actions: string[], resources: string[]): void {

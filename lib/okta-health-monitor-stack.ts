@@ -23,6 +23,7 @@ const FUNCTION_IDS: Readonly<Record<CheckName, string>> = {
   'oidc-discovery': 'OidcDiscovery',
   'rate-limits': 'RateLimits',
   'service-status': 'ServiceStatus',
+  'saml-certificates': 'SamlCertificates',
 };
 
 export interface OktaHealthMonitorStackProps extends StackProps {

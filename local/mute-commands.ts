@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import type { MuteWriter } from '../lambda/adapters/dynamodb-mutes.ts';
 import { type Mute, matches, matchesGlob, splitPattern } from '../lambda/alerting/silence.ts';
 import { inWords, plain, utc } from '../lambda/alerting/text-layout.ts';
-import { CHECK_NAMES, PLANNED_CHECK_NAMES } from '../lambda/contract.ts';
+import { CHECK_NAMES } from '../lambda/contract.ts';
 import type { OrgState } from '../lambda/engine/ports.ts';
 import { wrongUsage } from './command-grammar.ts';
 import type { MuteCommand, MutesCommand, UnmuteCommand } from './command-line.ts';
@@ -33,9 +33,6 @@ export async function mute(
 
   print(`Muted '${pattern}' until ${utc(until)} (${inWords(durationMs / 1000)}): ${plain(reason)}`);
   print(`Orgs: ${orgs.join(', ')}. Checks: ${checks.join(', ')}.`);
-  const planned = PLANNED_CHECK_NAMES.filter((name) => checks.includes(name));
-  if (planned.length === checks.length)
-    print(`No check of this version is meant: ${planned.join(', ')} is yet to come.`);
   const silenced = (await stateOf(orgs, ports)).flatMap(({ org, incidents }) =>
     incidents.filter((incident) => incident.status === 'open' && matches(pattern, org, incident)),
   );
@@ -111,10 +108,9 @@ function matchingOrgs(pattern: string, { stack, orgs }: MutePorts): string[] {
 
 function matchingChecks(pattern: string): string[] {
   const [, part = '*'] = splitPattern(pattern);
-  const known = [...CHECK_NAMES, ...PLANNED_CHECK_NAMES];
-  const matching = known.filter((check) => matchesGlob(part, check));
+  const matching = CHECK_NAMES.filter((check) => matchesGlob(part, check));
   if (matching.length > 0) return matching;
   throw wrongUsage(
-    `PATTERN: received the check "${part}" in "${pattern}", allowed: ${known.join(', ')}, or a * for several`,
+    `PATTERN: received the check "${part}" in "${pattern}", allowed: ${CHECK_NAMES.join(', ')}, or a * for several`,
   );
 }

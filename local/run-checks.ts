@@ -47,8 +47,16 @@ export async function runChecks(
   for (const request of requests)
     if (request.check === 'service-status') ofStatus.push(...(await runStatus(request, network, ports)));
   for (const request of requests) {
-    if (request.check === 'oidc-discovery') ofOrgs.push(await runDiscovery(request, network, ports));
-    if (request.check === 'rate-limits') ofOrgs.push(await runRateLimits(request, network, secrets, ports));
+    switch (request.check) {
+      case 'oidc-discovery':
+        ofOrgs.push(await runDiscovery(request, network, ports));
+        break;
+      case 'rate-limits':
+        ofOrgs.push(await runRateLimits(request, network, secrets, ports));
+        break;
+      case 'saml-certificates':
+        throw new Error('saml-certificates does not run on the command line');
+    }
   }
   return [...ofOrgs, ...ofStatus];
 }

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import type { Alert } from '../lambda/alerting/alert.ts';
 import { alertSubject } from '../lambda/alerting/alert-subject.ts';
 import { alertText } from '../lambda/alerting/alert-text.ts';
-import { CHECK_NAMES, PLANNED_CHECK_NAMES } from '../lambda/contract.ts';
+import { CHECK_NAMES } from '../lambda/contract.ts';
 import type { Run } from '../lambda/engine/run-check.ts';
 
 const COLUMNS = ['check', 'subject', 'state', 'observed', 'wanted', 'ms'];
@@ -31,9 +31,6 @@ export function terminalReport(runs: readonly Run[]): string {
     }
   }
   for (const check of leftOut(runs)) table.push([check, '', 'not configured', WITHOUT_CREDENTIAL, '', '']);
-  for (const check of PLANNED_CHECK_NAMES) {
-    table.push([check, '', 'not configured', 'not built yet', '', '']);
-  }
   return [table.toString(), ...messagesOf(runs)].join('\n');
 }
 
@@ -90,7 +87,7 @@ export function jsonReport(runs: readonly Run[], target: string, state: string, 
         };
       },
     ),
-    notConfigured: [...leftOut(runs), ...PLANNED_CHECK_NAMES],
+    notConfigured: leftOut(runs),
     messages: runs.flatMap(({ sent }) =>
       sent.map((alert) => ({ subject: alertSubject(alert), text: alertText(alert), canonical: alert })),
     ),

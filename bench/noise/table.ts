@@ -77,5 +77,5 @@ export function tableIn(text: string): string | undefined {
 
 export const EXPLANATION = `One run a minute and check, ten messages an hour at most, two hours of good runs after each end. The last two
 columns are computed from the same runs, without any mute: one message for every run that finds something, and
-one for every finding that appears or goes. In the first scenario rate-limits is told that it sees nothing, and
-saml-certificates is played by its name alone: it is not built yet.`;
+one for every finding that appears or goes. In the first scenario rate-limits and saml-certificates are told that
+they see nothing.`;

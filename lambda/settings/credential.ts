@@ -7,12 +7,17 @@ const SECRET_ARN = 'the ARN of a secret in Secrets Manager, with the six charact
 const SCOPE = 'a scope such as okta.logs.read';
 const KID = 'the kid under which Okta has the public key';
 
-/** What the checks of this version read. Each has to be granted to the app. */
-export const DEFAULT_SCOPES = ['okta.apps.read', 'okta.logs.read', 'okta.rateLimits.read'] as const;
+/** What `rate-limits` and `saml-certificates` read. Each has to be granted to the app. */
+export const DEFAULT_SCOPES = [
+  'okta.apps.read',
+  'okta.idps.read',
+  'okta.logs.read',
+  'okta.rateLimits.read',
+] as const;
 
 const serviceApp = {
   clientId: v.pipe(v.string(CLIENT_ID), v.regex(/^[A-Za-z0-9_-]{5,64}$/, CLIENT_ID)),
-  /** Asked for with each token. @default okta.apps.read, okta.logs.read, okta.rateLimits.read */
+  /** Asked for with each token. @default okta.apps.read, okta.idps.read, okta.logs.read, okta.rateLimits.read */
   scopes: v.optional(
     v.pipe(
       v.array(

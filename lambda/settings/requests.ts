@@ -7,6 +7,7 @@ import { oidcDiscoverySettings } from './oidc-discovery.ts';
 import { orgEntries, orgRules } from './org.ts';
 import { principals } from './principals.ts';
 import { rateLimitsSettings } from './rate-limits.ts';
+import { samlCertificatesSettings } from './saml-certificates.ts';
 import { serviceStatusSettings, statusPageSettings } from './service-status.ts';
 import { httpsOrigin } from './values.ts';
 
@@ -44,6 +45,16 @@ export const rateLimitsRequest = v.strictObject({
   settings: rateLimitsSettings,
   credential: storedCredential,
   principals,
+  ...watch,
+  ...links,
+});
+
+export const samlCertificatesRequest = v.strictObject({
+  check: v.literal('saml-certificates', "'saml-certificates'"),
+  org,
+  settings: samlCertificatesSettings,
+  /** Absent where only public metadata is read. */
+  credential: v.optional(storedCredential),
   ...watch,
   ...links,
 });

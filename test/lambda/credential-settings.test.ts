@@ -5,7 +5,9 @@ import {
   InvalidInputError,
   parseMonitorConfig,
   parseRateLimitsRequest,
+  parseSamlCertificatesRequest,
 } from '../../lambda/config.ts';
+import { CHECK_NAMES } from '../../lambda/contract.ts';
 
 const ORG = { alias: 'acme', url: 'https://acme.okta.com' };
 const CLIENT = { clientId: '0oa1b2c3d4e5f6g7h8i9' };
@@ -24,7 +26,7 @@ const rateLimits = (credential: unknown) =>
   requestsWith(credential).find(({ check }) => check === 'rate-limits');
 
 describe('an org without a credential', () => {
-  it('is not watched for rate limits, and that harms nothing else', () => {
+  it('is watched for neither rate limits nor SAML certificates, and that harms nothing else', () => {
     expect(requestsWith(undefined).map(({ check }) => check)).toEqual(['oidc-discovery', 'service-status']);
   });
 
@@ -42,7 +44,7 @@ describe('an org with a credential', () => {
       stored: {
         kind: 'private-key',
         ...CLIENT,
-        scopes: ['okta.apps.read', 'okta.logs.read', 'okta.rateLimits.read'],
+        scopes: ['okta.apps.read', 'okta.idps.read', 'okta.logs.read', 'okta.rateLimits.read'],
         dpop: true,
         secretArn: 'made for acme',
       },
@@ -77,25 +79,25 @@ describe('an org with a credential', () => {
     const request = rateLimits(credential);
     expect(request).toMatchObject({ check: 'rate-limits', credential: stored });
     expect(parseRateLimitsRequest(JSON.parse(JSON.stringify(request)))).toEqual(request);
+    const certificates = requestsWith(credential).find(({ check }) => check === 'saml-certificates');
+    expect(certificates).toMatchObject({ credential: stored });
+    expect(parseSamlCertificatesRequest(JSON.parse(JSON.stringify(certificates)))).toEqual(certificates);
   });
 
   it('tells the checks that need none nothing of it', () => {
     const others = requestsWith({ kind: 'private-key', ...CLIENT }).filter(
-      ({ check }) => check !== 'rate-limits',
+      ({ check }) => check !== 'rate-limits' && check !== 'saml-certificates',
     );
     expect(others).toHaveLength(2);
     expect(JSON.stringify(others)).not.toMatch(/credential|0oa|secret/);
   });
 
-  it('may leave the check out all the same', () => {
-    const checks = { 'rate-limits': false };
-    expect(requestsWith({ kind: 'ssws' }, checks).map(({ check }) => check)).toEqual([
-      'oidc-discovery',
-      'service-status',
-    ]);
+  it.each(['rate-limits', 'saml-certificates'])('may leave %s out all the same', (left) => {
+    const running = requestsWith({ kind: 'ssws' }, { [left]: false }).map(({ check }) => check);
+    expect(running).toEqual(CHECK_NAMES.filter((name) => name !== left));
   });
 
-  it('has the check watched by discovery, which CloudWatch watches', () => {
+  it('has the checks watched by discovery, which CloudWatch watches', () => {
     expect(requestsWith({ kind: 'ssws' })).toMatchObject([
       {
         check: 'oidc-discovery',
@@ -103,10 +105,20 @@ describe('an org with a credential', () => {
         siblings: [
           { check: 'rate-limits', everyMinutes: 1 },
           { check: 'service-status', everyMinutes: 5 },
+          { check: 'saml-certificates', everyMinutes: 5 },
         ],
       },
-      { check: 'rate-limits', isWatched: true, siblings: [{ check: 'service-status' }] },
-      { orgs: [{ isWatched: true, siblings: [{ check: 'rate-limits' }] }] },
+      {
+        check: 'rate-limits',
+        isWatched: true,
+        siblings: [{ check: 'service-status' }, { check: 'saml-certificates' }],
+      },
+      { orgs: [{ isWatched: true, siblings: [{ check: 'rate-limits' }, { check: 'saml-certificates' }] }] },
+      {
+        check: 'saml-certificates',
+        isWatched: true,
+        siblings: [{ check: 'rate-limits' }, { check: 'service-status' }],
+      },
     ]);
   });
 });

@@ -94,6 +94,7 @@ describe('every alarm', () => {
       'OktaHealthMonitor-acme-oidc-discovery-silent',
       'OktaHealthMonitor-acme-oidc-discovery-state',
       'OktaHealthMonitor-acme-rate-limits-state',
+      'OktaHealthMonitor-acme-saml-certificates-state',
       'OktaHealthMonitor-acme-service-status-state',
       'OktaHealthMonitor-acme-test-oidc-discovery-silent',
       'OktaHealthMonitor-acme-test-oidc-discovery-state',
@@ -164,6 +165,7 @@ describe('of an org that leaves out oidc-discovery', () => {
       'OktaHealthMonitor-acme-oidc-discovery-silent',
       'OktaHealthMonitor-acme-oidc-discovery-state',
       'OktaHealthMonitor-acme-rate-limits-state',
+      'OktaHealthMonitor-acme-saml-certificates-state',
       'OktaHealthMonitor-acme-service-status-state',
       name,
       'OktaHealthMonitor-acme-test-service-status-state',
@@ -239,6 +241,7 @@ describe.each([
   ['oidc-discovery', 60],
   ['rate-limits', 60],
   ['service-status', 300],
+  ['saml-certificates', 300],
 ])('the alarm for the state of %s', (check, period) => {
   const state = byName.get(`OktaHealthMonitor-acme-${check}-state`);
 

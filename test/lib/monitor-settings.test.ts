@@ -6,7 +6,13 @@ const acme = { alias: 'acme', url: 'https://acme.okta.com' };
 const file = { orgs: [acme], notify: [{ email: 'oncall@example.com' }] };
 const org = 'https://globex.okta.com';
 const email = 'identity@example.com';
-const NO_CHECKS = { 'oidc-discovery': false, 'rate-limits': false, 'service-status': false };
+const NO_CHECKS = {
+  'oidc-discovery': false,
+  'rate-limits': false,
+  'service-status': false,
+  'saml-certificates': false,
+};
+const METADATA = { metadata: ['https://idp.example.com/metadata'] };
 
 describe('settings', () => {
   it('come from the file when the command line says nothing', () => {
@@ -44,8 +50,14 @@ describe('settings', () => {
     ['oidc-discovery', {}],
     ['rate-limits', { credential: { kind: 'private-key', clientId: '0oa1b2c3d4e5f6g7h8i9' } }],
     ['service-status', {}],
+    ['saml-certificates', { credential: { kind: 'private-key', clientId: '0oa1b2c3d4e5f6g7h8i9' } }],
   ])('may keep %s alone', (check, more) => {
     const orgs = [{ ...acme, ...more, checks: { ...NO_CHECKS, [check]: {} } }];
+    expect(() => chooseSettings({ fileName, file: { ...file, orgs } })).not.toThrow();
+  });
+
+  it('may keep public metadata alone, which needs no credential', () => {
+    const orgs = [{ ...acme, checks: { ...NO_CHECKS, 'saml-certificates': METADATA } }];
     expect(() => chooseSettings({ fileName, file: { ...file, orgs } })).not.toThrow();
   });
 
@@ -88,7 +100,9 @@ describe('a remark on an API token', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     expect(remarksOn({ ...acme, credential: { kind: 'private-key', clientId } })).toEqual([]);
     expect(remarksOn({ ...acme, credential: { kind: 'kms', clientId, keyArn } })).toEqual([]);
-    expect(remarksOn({ ...ssws, checks: { 'rate-limits': false } })).toEqual([]);
+    const checks = { 'rate-limits': false, 'saml-certificates': false };
+    expect(remarksOn({ ...ssws, checks })).toEqual([]);
+    expect(remarksOn({ ...acme, checks: { 'saml-certificates': METADATA } })).toEqual([]);
   });
 });
 
@@ -107,8 +121,13 @@ describe('settings that cannot be deployed', () => {
       message: 'nothing to watch: monitor.config.ts leaves out every check of every org',
     },
     {
-      why: 'leaves out every check but the one that needs a credential, and names none',
-      given: { file: { ...file, orgs: [{ ...acme, checks: { ...NO_CHECKS, 'rate-limits': {} } }] } },
+      why: 'leaves out every check but those that need a credential, and names none',
+      given: {
+        file: {
+          ...file,
+          orgs: [{ ...acme, checks: { ...NO_CHECKS, 'rate-limits': {}, 'saml-certificates': {} } }],
+        },
+      },
       message: 'nothing to watch: monitor.config.ts leaves out every check of every org',
     },
     {

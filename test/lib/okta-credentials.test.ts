@@ -25,6 +25,9 @@ const org = (alias: string, credential?: Credential, checks: object = {}) => ({
 });
 const settings = (...orgs: MonitorSettings['orgs']): MonitorSettings => ({ orgs, notify: 'nobody' });
 
+/** Without the checks that read Okta's API. */
+const UNREAD = { 'rate-limits': false, 'saml-certificates': false };
+
 /** Every kind, an org without, and one whose credential nobody would use. */
 const EVERY_KIND = settings(
   org('acme', MADE),
@@ -32,7 +35,7 @@ const EVERY_KIND = settings(
   org('initech', OWN),
   org('umbrella', TOKEN),
   org('hooli'),
-  org('stark', MADE, { 'rate-limits': false }),
+  org('stark', MADE, UNREAD),
 );
 
 const every = synthesise(EVERY_KIND);
@@ -127,7 +130,8 @@ describe('a secret', () => {
       .ofType('Custom::FirstRun')
       .flatMap(([, { Create }]) => arnsIn(deployedText(Create)));
     const [acme, umbrella] = secretsOf(every).map(([id]) => id);
-    expect(schedules).toEqual([acme, OWN_SECRET, umbrella]);
+    // Of both checks that read the API.
+    expect(schedules).toEqual([acme, OWN_SECRET, umbrella, acme, OWN_SECRET, umbrella]);
     expect(firstRuns).toEqual(schedules);
   });
 });
@@ -149,21 +153,24 @@ describe('asked for the secret of an org', () => {
   });
 });
 
-describe('the role of rate-limits', () => {
+describe.each([
+  ['rate-limits', 'RateLimits'],
+  ['saml-certificates', 'SamlCertificates'],
+])('the role of %s', (check, owner) => {
   it('may read the secrets that the settings name or ask for, and no other', () => {
     const made = secretsOf(every).map(([id]) => id);
-    expect(resourcesOf(every, 'RateLimits', 'secretsmanager:GetSecretValue').sort()).toEqual(
+    expect(resourcesOf(every, owner, 'secretsmanager:GetSecretValue').sort()).toEqual(
       [...made, OWN_SECRET].sort(),
     );
   });
 
   it('may sign with the keys that the settings name, and no other', () => {
     for (const action of ['kms:Sign', 'kms:GetPublicKey'])
-      expect(resourcesOf(every, 'RateLimits', action)).toEqual([OWN_KEY]);
+      expect(resourcesOf(every, owner, action)).toEqual([OWN_KEY]);
   });
 
   it('may decrypt what the stack’s key encrypted, and nothing else', () => {
-    const keys = resourcesOf(every, 'RateLimits', 'kms:Decrypt');
+    const keys = resourcesOf(every, owner, 'kms:Decrypt');
     expect(keys).toEqual([expect.stringMatching(/^EncryptionKey\w+\.Arn$/)]);
   });
 
@@ -173,21 +180,21 @@ describe('the role of rate-limits', () => {
     { kind: 'a key in KMS', credential: SIGNED, reads: 0, signs: 1 },
   ])('with $kind alone may do what that takes', ({ credential, reads, signs }) => {
     const found = synthesise(settings(org('acme', credential)));
-    expect(resourcesOf(found, 'RateLimits', 'secretsmanager:GetSecretValue')).toHaveLength(reads);
-    expect(resourcesOf(found, 'RateLimits', 'kms:Sign')).toHaveLength(signs);
+    expect(resourcesOf(found, owner, 'secretsmanager:GetSecretValue')).toHaveLength(reads);
+    expect(resourcesOf(found, owner, 'kms:Sign')).toHaveLength(signs);
   });
 
   it('names a secret or a key that several orgs share once', () => {
     const shared = synthesise(
       settings(org('acme', OWN), org('acme-test', OWN), org('globex', SIGNED), org('globex-test', SIGNED)),
     );
-    expect(resourcesOf(shared, 'RateLimits', 'secretsmanager:GetSecretValue')).toEqual([OWN_SECRET]);
-    expect(resourcesOf(shared, 'RateLimits', 'kms:Sign')).toEqual([OWN_KEY]);
+    expect(resourcesOf(shared, owner, 'secretsmanager:GetSecretValue')).toEqual([OWN_SECRET]);
+    expect(resourcesOf(shared, owner, 'kms:Sign')).toEqual([OWN_KEY]);
   });
 
   it('loses the right to a secret when its org leaves out the check', () => {
-    const found = synthesise(settings(org('acme', MADE), org('initech', OWN, { 'rate-limits': false })));
-    expect(resourcesOf(found, 'RateLimits', 'secretsmanager:GetSecretValue')).toEqual(
+    const found = synthesise(settings(org('acme', MADE), org('initech', OWN, { [check]: false })));
+    expect(resourcesOf(found, owner, 'secretsmanager:GetSecretValue')).toEqual(
       secretsOf(found).map(([id]) => id),
     );
   });
@@ -203,6 +210,21 @@ function rightsOf(found: Synthesised, owner: string): string[] {
   return [...new Set(rights)].sort();
 }
 
+describe('a role that reads public metadata alone', () => {
+  it('may use no credential', () => {
+    const metadata = ['https://idp.example.com/metadata'];
+    const found = synthesise(
+      settings(
+        org('acme', MADE, { 'saml-certificates': false }),
+        org('globex', undefined, { 'saml-certificates': { metadata } }),
+      ),
+    );
+    expect(resourcesOf(found, 'RateLimits', 'secretsmanager:GetSecretValue')).toHaveLength(1);
+    expect(resourcesOf(found, 'SamlCertificates', 'secretsmanager:GetSecretValue')).toEqual([]);
+    expect(resourcesOf(found, 'SamlCertificates', 'kms:Sign')).toEqual([]);
+  });
+});
+
 describe('the rights of every role', () => {
   const ofEveryCheck = (check: string) => [
     'cloudwatch:PutMetricData on *',
@@ -216,23 +238,21 @@ describe('the rights of every role', () => {
       (action) => `sqs:${action} on FailedRunsQueue`,
     ),
   ];
-  const invoking = ['OidcDiscovery', 'RateLimits', 'ServiceStatus'].map(
+  const ofACredential = [
+    'secretsmanager:GetSecretValue on OktaCredentialsacme',
+    'secretsmanager:GetSecretValue on OktaCredentialsumbrella',
+    `secretsmanager:GetSecretValue on ${OWN_SECRET}`,
+    `kms:GetPublicKey on ${OWN_KEY}`,
+    `kms:Sign on ${OWN_KEY}`,
+  ];
+  const invoking = ['OidcDiscovery', 'RateLimits', 'ServiceStatus', 'SamlCertificates'].map(
     (check) => `lambda:InvokeFunction on ${check}Function`,
   );
   const rights: readonly [role: string, rights: readonly string[]][] = [
     ['OidcDiscovery', ofEveryCheck('OidcDiscovery')],
     ['ServiceStatus', ofEveryCheck('ServiceStatus')],
-    [
-      'RateLimits',
-      [
-        ...ofEveryCheck('RateLimits'),
-        'secretsmanager:GetSecretValue on OktaCredentialsacme',
-        'secretsmanager:GetSecretValue on OktaCredentialsumbrella',
-        `secretsmanager:GetSecretValue on ${OWN_SECRET}`,
-        `kms:GetPublicKey on ${OWN_KEY}`,
-        `kms:Sign on ${OWN_KEY}`,
-      ],
-    ],
+    ['RateLimits', [...ofEveryCheck('RateLimits'), ...ofACredential]],
+    ['SamlCertificates', [...ofEveryCheck('SamlCertificates'), ...ofACredential]],
     [
       'Schedules',
       [

@@ -3,9 +3,10 @@ import {
   type CheckRequest,
   parseOidcDiscoveryRequest,
   parseRateLimitsRequest,
+  parseSamlCertificatesRequest,
   parseServiceStatusRequest,
 } from '../../lambda/config.ts';
-import { CHECK_NAMES, type CheckName, ENVIRONMENT } from '../../lambda/contract.ts';
+import { CHECK_INTERVAL_MINUTES, CHECK_NAMES, type CheckName, ENVIRONMENT } from '../../lambda/contract.ts';
 import { deployedText, type Json, type Resource, synthesise, TWO_ORGS } from './synthesise.ts';
 
 const { ofType, resources } = synthesise();
@@ -23,6 +24,7 @@ const PARSERS: Record<CheckName, (input: unknown) => CheckRequest> = {
   'oidc-discovery': parseOidcDiscoveryRequest,
   'rate-limits': parseRateLimitsRequest,
   'service-status': parseServiceStatusRequest,
+  'saml-certificates': parseSamlCertificatesRequest,
 };
 
 /** As the function of the check reads it. */
@@ -48,6 +50,7 @@ describe('a schedule', () => {
       'oidc-discovery of acme-test',
       'rate-limits of acme',
       'service-status of acme and acme-test',
+      'saml-certificates of acme',
     ]);
   });
 
@@ -57,6 +60,7 @@ describe('a schedule', () => {
       ['oidc-discovery', 'rate(1 minute)'],
       ['rate-limits', 'rate(1 minute)'],
       ['service-status', 'rate(5 minutes)'],
+      ['saml-certificates', 'rate(5 minutes)'],
     ]);
   });
 
@@ -66,6 +70,7 @@ describe('a schedule', () => {
       'oidc-discovery of acme-test (https://acme-test.oktapreview.com)',
       'rate-limits of acme (https://acme.okta.com)',
       'service-status of acme and 1 more, all in one run',
+      'saml-certificates of acme (https://acme.okta.com)',
     ]);
   });
 
@@ -98,18 +103,19 @@ describe('a schedule', () => {
     });
   });
 
-  it('hands over where the credential is, to the check that needs it alone', () => {
-    const [discovery, , rateLimits, status] = schedules.map(requestOf);
-    expect(rateLimits).toMatchObject({
-      org: { alias: 'acme', url: 'https://acme.okta.com' },
-      credential: {
-        kind: 'private-key',
-        clientId: '0oa1b2c3d4e5f6g7h8i9',
-        secretArn: expect.stringMatching(/^OktaCredentialsacme/),
-      },
-      isWatched: true,
-      ...links,
-    });
+  it('hands over where the credential is, to the checks that need it alone', () => {
+    const [discovery, , rateLimits, status, certificates] = schedules.map(requestOf);
+    for (const request of [rateLimits, certificates])
+      expect(request).toMatchObject({
+        org: { alias: 'acme', url: 'https://acme.okta.com' },
+        credential: {
+          kind: 'private-key',
+          clientId: '0oa1b2c3d4e5f6g7h8i9',
+          secretArn: expect.stringMatching(/^OktaCredentialsacme/),
+        },
+        isWatched: true,
+        ...links,
+      });
     expect(JSON.stringify([discovery, status])).not.toMatch(/0oa1b2c3d4e5f6g7h8i9|OktaCredentials/);
   });
 
@@ -119,9 +125,10 @@ describe('a schedule', () => {
       return [[named(request), request.siblings.map(({ check }) => check)]];
     });
     expect(siblings).toEqual([
-      ['oidc-discovery of acme', ['rate-limits', 'service-status']],
+      ['oidc-discovery of acme', ['rate-limits', 'service-status', 'saml-certificates']],
       ['oidc-discovery of acme-test', ['service-status']],
-      ['rate-limits of acme', ['service-status']],
+      ['rate-limits of acme', ['service-status', 'saml-certificates']],
+      ['saml-certificates of acme', ['rate-limits', 'service-status']],
     ]);
   });
 
@@ -156,11 +163,21 @@ describe('a schedule', () => {
   it.each([
     [
       'oidc-discovery',
-      ['oidc-discovery of acme-test', 'rate-limits of acme', 'service-status of acme and acme-test'],
+      [
+        'oidc-discovery of acme-test',
+        'rate-limits of acme',
+        'service-status of acme and acme-test',
+        'saml-certificates of acme',
+      ],
     ],
     [
       'rate-limits',
-      ['oidc-discovery of acme', 'oidc-discovery of acme-test', 'service-status of acme and acme-test'],
+      [
+        'oidc-discovery of acme',
+        'oidc-discovery of acme-test',
+        'service-status of acme and acme-test',
+        'saml-certificates of acme',
+      ],
     ],
     [
       'service-status',
@@ -169,6 +186,16 @@ describe('a schedule', () => {
         'oidc-discovery of acme-test',
         'rate-limits of acme',
         'service-status of acme-test',
+        'saml-certificates of acme',
+      ],
+    ],
+    [
+      'saml-certificates',
+      [
+        'oidc-discovery of acme',
+        'oidc-discovery of acme-test',
+        'rate-limits of acme',
+        'service-status of acme and acme-test',
       ],
     ],
   ])('does not exist for %s of an org that leaves it out', (check, others) => {
@@ -262,6 +289,9 @@ describe('a first run', () => {
   });
 });
 
+const MEASURING = { MemorySize: 512, Timeout: 55 };
+const SCANNING = { MemorySize: 256, Timeout: 280 };
+
 describe.each(functions.map(([id, fn]) => ({ name: fn.Description as string, id, fn })))(
   'the function “$name”',
   ({ id, fn }) => {
@@ -272,13 +302,17 @@ describe.each(functions.map(([id, fn]) => ({ name: fn.Description as string, id,
       expect(deployedText(fn.Environment.Variables[ENVIRONMENT.alertsTopicArn])).toMatch(/^TopicsAlerts/);
     });
 
-    it('runs on Node 24 on arm64, within a minute, with JSON logs in a group of its own', () => {
+    it('ends before the next run of its check begins', () => {
+      const check = CHECK_NAMES.find((one) => fn.Description.endsWith(`: ${one}`));
+      expect(fn.Timeout).toBeLessThan(60 * (check === undefined ? 0 : CHECK_INTERVAL_MINUTES[check]));
+    });
+
+    it('runs on Node 24 on arm64, with JSON logs in a group of its own', () => {
       const [construct = ''] = id.split('Function');
       expect(fn).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        MemorySize: 512,
-        Timeout: 55,
+        ...(construct === 'SamlCertificates' ? SCANNING : MEASURING),
         Handler: 'index.handler',
         LoggingConfig: {
           LogFormat: 'JSON',
@@ -330,17 +364,17 @@ describe('the functions', () => {
     expect(outputsIn(found)).toHaveLength(CHECK_NAMES.length - 1);
   });
 
-  it('have none for rate-limits when no org has a credential', () => {
+  it('have none for rate-limits and SAML certificates when no org has a credential', () => {
     const { credential: _, ...without } = first;
     const found = synthesise({ ...TWO_ORGS, orgs: [without, second] });
     expect(namesIn(found)).toEqual(['oidc-discovery', 'service-status']);
     expect(outputsIn(found)).toEqual(['OidcDiscoveryFunctionName', 'ServiceStatusFunctionName']);
-    expect(JSON.stringify(found.template)).not.toMatch(/rate-?limit/i);
+    expect(JSON.stringify(found.template)).not.toMatch(/rate-?limit|saml-?certificate/i);
   });
 
   it('keep their logs for a month', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-      30, 30, 30, 30,
+      30, 30, 30, 30, 30,
     ]);
   });
 });

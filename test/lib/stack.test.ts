@@ -27,6 +27,7 @@ describe('the stack', () => {
       'OidcDiscoveryLogs1C5B9A6C',
       'RateLimitsLogsFCAAA512',
       'ServiceStatusLogs33520498',
+      'SamlCertificatesLogs29955F49',
       'FirstRunsLogs15F33FA1',
     ]);
   });
@@ -48,6 +49,7 @@ describe('the stack', () => {
       'OidcDiscoveryFunctionName',
       'RateLimitsFunctionName',
       'ServiceStatusFunctionName',
+      'SamlCertificatesFunctionName',
       'DashboardUrl',
       'CredentialSecrets',
     ]);
@@ -67,13 +69,23 @@ describe('the stack', () => {
     { more: { checks: { 'oidc-discovery': false } }, alarms: 2, others: [] },
     {
       more: { credential: SERVICE_APP },
+      alarms: 5,
+      others: [...OF_A_PROBED_ORG, ...OF_A_PROBED_ORG, ...OF_A_PROBED_ORG, 'AWS::SecretsManager::Secret'],
+    },
+    {
+      more: { credential: SERVICE_APP, checks: { 'rate-limits': false } },
       alarms: 4,
       others: [...OF_A_PROBED_ORG, ...OF_A_PROBED_ORG, 'AWS::SecretsManager::Secret'],
     },
     {
-      more: { credential: SERVICE_APP, checks: { 'rate-limits': false } },
+      more: { credential: SERVICE_APP, checks: { 'rate-limits': false, 'saml-certificates': false } },
       alarms: 3,
       others: OF_A_PROBED_ORG,
+    },
+    {
+      more: { checks: { 'saml-certificates': { metadata: ['https://idp.example.com/metadata'] } } },
+      alarms: 4,
+      others: [...OF_A_PROBED_ORG, ...OF_A_PROBED_ORG],
     },
   ])(
     'adds for one more org with $more no more than $alarms alarms and $others',
@@ -117,7 +129,8 @@ describe('the dashboard', () => {
     expect(unknown).toEqual([]);
   });
 
-  const WITH_A_CREDENTIAL: readonly string[] = [METRICS.rateLimitUtilization, METRICS.rateLimitEvents];
+  const OF_RATE_LIMITS: readonly string[] = [METRICS.rateLimitUtilization, METRICS.rateLimitEvents];
+  const WITH_A_CREDENTIAL: readonly string[] = [...OF_RATE_LIMITS, METRICS.certificatesExpiring];
   const dimensionOf = (metric: Json, name: string) => metric[metric.indexOf(name) + 1];
   const ownMetrics = (name: string) =>
     metrics.filter(([namespace, shown]) => namespace === METRIC_NAMESPACE && shown === name);
@@ -137,6 +150,7 @@ describe('the dashboard', () => {
     expect(shown.sort()).toEqual([
       'acme oidc-discovery',
       'acme rate-limits',
+      'acme saml-certificates',
       'acme service-status',
       'acme-test oidc-discovery',
       'acme-test service-status',
@@ -144,7 +158,7 @@ describe('the dashboard', () => {
   });
 
   it('shows the fullest bucket and the number of events, minute by minute', () => {
-    const views = WITH_A_CREDENTIAL.flatMap((name) =>
+    const views = OF_RATE_LIMITS.flatMap((name) =>
       (ownMetrics(name) as Json[]).map((metric) => ({ name, ...metric.at(-1) })),
     );
     expect(views).toEqual([
@@ -163,7 +177,7 @@ describe('the dashboard', () => {
     const linesWith = (...orgs: Json[]) => {
       const [[, found] = []] = synthesise({ ...TWO_ORGS, orgs }).ofType('AWS::CloudWatch::Dashboard');
       const graphs = JSON.parse(deployedText(found.DashboardBody)).widgets.filter(({ properties }: Json) =>
-        properties.metrics?.some(([, name]: string[]) => WITH_A_CREDENTIAL.includes(name ?? '')),
+        properties.metrics?.some(([, name]: string[]) => OF_RATE_LIMITS.includes(name ?? '')),
       );
       return graphs.map(({ properties }: Json) => properties.annotations?.horizontal ?? []);
     };
@@ -179,6 +193,29 @@ describe('the dashboard', () => {
       [],
     ]);
     expect(linesWith(warningAt(acme), other)).toEqual([[], []]);
+  });
+
+  it('shows days to expiry of each org that has hosts or SAML certificates watched, the lowest', () => {
+    const [acme, other] = TWO_ORGS.orgs as [Json, Json];
+    const without = (check: string) => ({ ...acme, checks: { [check]: false } });
+    const aliasesWith = (org: Json) => {
+      const [[, shown] = []] = synthesise({ ...TWO_ORGS, orgs: [org, other] }).ofType(
+        'AWS::CloudWatch::Dashboard',
+      );
+      return JSON.parse(deployedText(shown.DashboardBody))
+        .widgets.flatMap(({ properties }: Json) => properties.metrics ?? [])
+        .filter(([, name]: string[]) => name === METRICS.daysToExpiry)
+        .map((metric: Json) => [dimensionOf(metric, 'Org'), metric.at(-1).stat]);
+    };
+    const both = [
+      ['acme', 'Minimum'],
+      ['acme-test', 'Minimum'],
+    ];
+    expect(aliasesWith(acme).sort()).toEqual(both);
+    expect(aliasesWith(without('oidc-discovery')).sort()).toEqual(both);
+    expect(aliasesWith(without('saml-certificates')).sort()).toEqual(both);
+    const neither = { ...acme, checks: { 'oidc-discovery': false, 'saml-certificates': false } };
+    expect(aliasesWith(neither)).toEqual([['acme-test', 'Minimum']]);
   });
 
   it('shows incidents that Okta reports by the five minutes, the highest number', () => {
@@ -211,7 +248,8 @@ describe('the dashboard', () => {
 
   it.each([
     ['service-status', [METRICS.activeOktaIncidents]],
-    ['rate-limits', WITH_A_CREDENTIAL],
+    ['rate-limits', OF_RATE_LIMITS],
+    ['saml-certificates', [METRICS.certificatesExpiring]],
   ])('leaves out the graphs of %s when nobody runs it', (check, names) => {
     const orgs = TWO_ORGS.orgs.map((org) => ({ ...(org as Json), checks: { [check]: false } }));
     const [[, other] = []] = synthesise({ ...TWO_ORGS, orgs }).ofType('AWS::CloudWatch::Dashboard');
