@@ -11,7 +11,7 @@ import { cellOf, type DeliveryContext } from './delivery-context.ts';
 import type { OrgState, Ports, StateChange } from './ports.ts';
 import { watchSiblings } from './siblings.ts';
 
-/** Longer than any run, so that only a run that died loses its claim. */
+/** Longer than any run takes from here to its end, so that only a run that died loses its claim. */
 const CLAIM_MS = 60_000;
 const STORE_TRIES = 3;
 /** After so long no further alert is begun: a topic that hangs must not keep the metrics from being published. */

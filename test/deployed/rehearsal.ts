@@ -87,7 +87,7 @@ function settings({ okta, control, statusPage }: Targets, changes: Changes): Mon
         url: okta.origin,
         authorizationServers: authorizationServers.map((id) => ({ id })),
         allowPrivateAddresses: true,
-        checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } } },
+        checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } }, 'saml-certificates': false },
         ...(isRead ? { credential: { kind: 'private-key', clientId: CLIENT_IDS[ALIAS] } } : {}),
       },
       ...(isRead ? [signedOrg(okta.origin, signingKey)] : []),
@@ -109,7 +109,7 @@ function signedOrg(url: string, keyArn: string): MonitorSettings['orgs'][number]
     alias: SIGNED,
     url,
     allowPrivateAddresses: true,
-    checks: { 'oidc-discovery': false, 'service-status': false },
+    checks: { 'oidc-discovery': false, 'service-status': false, 'saml-certificates': false },
     credential: { kind: 'kms', clientId: CLIENT_IDS[SIGNED], keyArn },
   };
 }

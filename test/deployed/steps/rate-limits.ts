@@ -4,6 +4,7 @@
  */
 import { createPrivateKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SCOPES } from '../../../lambda/settings/credential.ts';
 import type { ServiceApp } from '../../../local/simulated-okta/api/credentials.ts';
 import { bucketViolation } from '../../../local/simulated-okta/api/rate-limit-events.ts';
 import { type KeyPair, newKeyInKms, newKeyPair, serviceApp, storeSecret } from '../administrator.ts';
@@ -15,7 +16,7 @@ import { uploadedBundles } from './deploy.ts';
 const ORG = { Org: ALIAS };
 const CHECK = { ...ORG, Check: 'rate-limits' };
 const CLIENT_ID = CLIENT_IDS[ALIAS];
-const WITHOUT_APPS = ['okta.logs.read', 'okta.rateLimits.read'];
+const WITHOUT_APPS = DEFAULT_SCOPES.filter((scope) => scope !== 'okta.apps.read');
 const REFUSED = "[WARNING] rehearsed: monitor's credential refused";
 const RESOLVED = /^\[RESOLVED\] rehearsed: monitor's credential refused, lasted /;
 const OK = { error: undefined, state: 'ok' };
