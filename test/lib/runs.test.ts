@@ -278,6 +278,13 @@ describe('a first run', () => {
     expect(idsOf('rate-limits', found)).toHaveLength(1);
   });
 
+  it('is waited for longer than any run lasts', () => {
+    const waiting = ofType('AWS::Lambda::Function').find(([id]) => !functions.some(([own]) => own === id));
+    const longest = Math.max(...functions.map(([, { Timeout }]) => Timeout));
+    expect(waiting?.[1].Timeout).toBeGreaterThan(longest);
+    for (const { ServiceTimeout } of firstRuns) expect(Number(ServiceTimeout)).toBeGreaterThan(longest);
+  });
+
   it('has ended before the schedule of the same request begins', () => {
     for (const [id, schedule] of ofType('AWS::Scheduler::Schedule')) {
       const before = dependsOn(resources[id]).filter(

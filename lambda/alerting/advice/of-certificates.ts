@@ -70,29 +70,31 @@ export const OF_CERTIFICATES = {
   },
 } satisfies Partial<Record<Condition, Advice>>;
 
-/** Whatever keeps the list of apps from being believed. */
-const VISIBILITY = [
-  'Count the SAML apps in the admin console, and compare.',
-  'Give the app of the monitor a custom admin role with okta.apps.read and okta.idps.read on all apps.',
-  'Look at its scopes too: okta.apps.read and okta.idps.read.',
-] as const satisfies Advice['steps'];
+const COUNT = 'Count the SAML apps in the admin console, and compare.';
+/** Read-Only Administrator may show a service app nothing but itself. */
+const ROLE =
+  'Give the app of the monitor a custom admin role with okta.apps.read and okta.idps.read on all apps.';
 
 export const OF_CERTIFICATE_REASONS = {
   TOO_FEW_APPS: {
     meaning: 'A role that may see too little gives a short list and no error, so this one is not believed.',
-    steps: [VISIBILITY[0], VISIBILITY[1], 'For an org that has no SAML apps set minimumSamlApps to 0.'],
+    steps: [COUNT, ROLE, 'For an org that has no SAML apps set minimumSamlApps to 0.'],
   },
   APPS_DROPPED: {
     meaning: 'Half of the SAML apps are gone from the list, which looks like a role that lost its rights.',
     steps: [
-      VISIBILITY[0],
-      VISIBILITY[1],
+      COUNT,
+      ROLE,
       'If the apps were removed, nothing is wrong: after seven days the new number counts.',
     ],
   },
   INCOMPLETE: {
     meaning: 'Of a part of the certificates nothing is known; the others are watched as ever.',
-    steps: ['Read above which part it is, and why.', VISIBILITY[1], VISIBILITY[2]],
+    steps: [
+      'Apps or identity providers: grant the scopes okta.apps.read and okta.idps.read.',
+      ROLE,
+      'Metadata: open its URL from another network; it has to be SAML 2.0 metadata, without a redirect.',
+    ],
   },
   FIRST_SCAN: {
     meaning:
