@@ -2,7 +2,7 @@
 import { keyIdOf, knownCertificateIn } from './certificate-text.ts';
 import { type CertificateFinding, NO_USERS, userNames } from './finding.ts';
 import { nameShown } from './json-record.ts';
-import { judgeUses, type UsesVerdict } from './judge.ts';
+import { judgeUses, type UsesVerdict } from './judge-uses.ts';
 import type { KnownCertificate } from './keys.ts';
 import type { MetadataEntity, MetadataKey, MetadataReading } from './metadata.ts';
 import type { CertificateSettings } from './settings.ts';
@@ -21,13 +21,22 @@ export function judgeMetadata(
   const read = documents.flatMap(({ url, reading }) =>
     reading.ok ? reading.entities.map((entity) => ({ url, entity })) : [],
   );
-  const verdict = judgeUses(distinct(read.flatMap(({ url, entity }) => usesOf(entity, url))), settings, now);
+  const verdict = judgeUses(metadataUses(documents), settings, now);
   const findings = [
     ...documents.flatMap(unreadableFindings),
     ...read.flatMap(({ url, entity }) => endedFindings(entity, url, now)),
     ...verdict.findings,
   ];
   return { ...verdict, findings };
+}
+
+/** Each once: an entity may be described by two documents, and repeat a key. */
+export function metadataUses(documents: readonly MetadataDocument[]): CertificateUse[] {
+  const uses = documents.flatMap(({ url, reading }) =>
+    reading.ok ? reading.entities.flatMap((entity) => usesOf(entity, url)) : [],
+  );
+  const byName = new Map(uses.map((use) => [JSON.stringify([use.user.id, use.purpose, use.key]), use]));
+  return [...byName.values()];
 }
 
 interface ReadKey {
@@ -57,12 +66,6 @@ function readKeys({ role, use, text }: MetadataKey, nameless: string): ReadKey[]
     text === undefined ? { ok: false, problem: 'the key has no certificate' } : knownCertificateIn(text);
   const uses = use === 'both' ? (['signing', 'encryption'] as const) : [use];
   return uses.map((one) => ({ purpose: `${role}-entity-${one}` as const, key, reading }));
-}
-
-/** An entity may be described by two documents, and repeat a key. */
-function distinct(uses: readonly CertificateUse[]): CertificateUse[] {
-  const byName = new Map(uses.map((use) => [JSON.stringify([use.user.id, use.purpose, use.key]), use]));
-  return [...byName.values()];
 }
 
 function unreadableFindings({ url, reading }: MetadataDocument): CertificateFinding[] {
