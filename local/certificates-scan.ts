@@ -18,7 +18,7 @@ export interface ScanPorts {
 export interface ScanEnd {
   readonly scan: Scan;
   /** Why there is no more; absent when all was read. */
-  readonly stop?: Omit<ScanStop, 'why'> & { readonly why: ScanStop['why'] | 'interrupted' };
+  readonly stop?: Pick<ScanStop, 'detail'> & { readonly why: ScanStop['why'] | 'interrupted' };
 }
 
 /** A page of 200 apps may take its time. */
