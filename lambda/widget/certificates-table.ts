@@ -3,7 +3,7 @@ import { pageOf } from './admin-console.ts';
 import type { CertificateRow } from './certificate-row.ts';
 import type { Surroundings } from './incidents-table.ts';
 import { mark, type Theme } from './look.ts';
-import { html, link, type Markup, quoted } from './markup.ts';
+import { html, link, type Markup, NOTHING, quoted } from './markup.ts';
 import type { Read } from './stored-org.ts';
 import { type Column, table } from './table.ts';
 import { day } from './times.ts';
@@ -23,13 +23,17 @@ export function certificatesTable(
 }
 
 function columns(hasOrg: boolean, theme: Theme): Column<CertificateRow>[] {
-  const org: Column<CertificateRow> = { heading: 'Org', folds: true, cell: (row) => row.org };
+  const org: Column<CertificateRow> = { heading: 'Org', kind: 'short', folds: true, cell: (row) => row.org };
   return [
-    { heading: 'Name', gathers: true, cell: (row) => link(pageOf(row), quoted(row.name)) },
+    { heading: 'Name', gathers: true, cell: (row) => name(row) },
     ...(hasOrg ? [org] : []),
-    { heading: 'Type', cell: ({ type }) => quoted(type) },
+    { heading: 'Type', folds: true, cell: ({ type }) => quoted(type) },
     { heading: 'Key id', folds: true, cell: ({ kid }) => quoted(kid) },
-    { heading: 'Not after', kind: 'short', cell: (row) => notAfter(row) },
+    {
+      heading: 'Not after',
+      kind: 'short',
+      cell: ({ notAfter }) => (notAfter === undefined ? 'not known' : day(notAfter)),
+    },
     { heading: 'Days', kind: 'number', cell: ({ days }) => days ?? '' },
     { heading: 'Severity', kind: 'short', cell: (row) => severity(row, theme) },
     { heading: 'Staged successor', kind: 'short', folds: true, cell: (row) => successor(row) },
@@ -37,9 +41,10 @@ function columns(hasOrg: boolean, theme: Theme): Column<CertificateRow>[] {
   ];
 }
 
-function notAfter({ notAfter: end, problem }: CertificateRow): Markup {
-  if (problem !== undefined) return html`<div class="reason">${quoted(problem)}</div>`;
-  return html`${end === undefined ? 'not known' : day(end)}`;
+function name(row: CertificateRow): Markup {
+  const { name: known, problem } = row;
+  const why = problem === undefined ? NOTHING : html`<div class="faint">${quoted(problem)}</div>`;
+  return html`${link(pageOf(row), quoted(known))}${why}`;
 }
 
 /** A certificate without a severity is far from its end; one without an end is not. */

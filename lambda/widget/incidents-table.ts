@@ -40,10 +40,10 @@ export function incidentsTable(orgs: readonly Read<StoredOrg>[], surroundings: S
 function columns({ now, theme, runbookUrl }: Surroundings): Column<Row>[] {
   return [
     { heading: 'Severity', kind: 'short', cell: ({ incident }) => mark(incident.severity, theme) },
-    { heading: 'Org', cell: ({ org }) => link(adminConsole(org.url), org.alias) },
+    { heading: 'Org', kind: 'short', cell: ({ org }) => link(adminConsole(org.url), org.alias) },
     { heading: 'Check', kind: 'short', folds: true, cell: ({ incident }) => incident.check },
     { heading: 'Condition', gathers: true, cell: ({ incident }) => condition(incident, runbookUrl) },
-    { heading: 'Subject', cell: ({ incident }) => quoted(incident.subject) },
+    { heading: 'Subject', folds: true, cell: ({ incident }) => quoted(incident.subject) },
     { heading: 'Since (UTC)', kind: 'short', cell: ({ incident }) => since(incident, now) },
     { heading: 'Observed', folds: true, cell: ({ incident }) => quoted(incident.finding.observed) },
   ];
@@ -52,7 +52,7 @@ function columns({ now, theme, runbookUrl }: Surroundings): Column<Row>[] {
 function condition({ condition: code, finding }: StoredIncident, runbookUrl: string): Markup {
   const { summary } = adviceFor(code, finding.reason);
   const runbook = link(`${runbookUrl}#${runbookAnchor(code)}`, code);
-  return html`<div>${summary}</div><div class="faint">${runbook}, ${finding.reason}</div>`;
+  return html`<div>${summary}</div><div class="faint"><span class="short">${runbook},</span> ${finding.reason}</div>`;
 }
 
 function since({ firstSeen }: StoredIncident, now: Date): Markup {

@@ -32,10 +32,12 @@ export function styleSheet(theme: Theme): Markup {
 .okta-health table { width: 100%; border-collapse: collapse; }
 .okta-health caption { text-align: left; padding: 0 8px 6px; color: ${faint}; }
 .okta-health th, .okta-health td { text-align: left; vertical-align: top; padding: 5px 8px; border-bottom: 1px solid ${line}; }
-.okta-health .short { white-space: nowrap; overflow-wrap: normal; }
-.okta-health .number { text-align: right; white-space: nowrap; }
+.okta-health td { min-width: 9em; }
+.okta-health th, .okta-health .short, .okta-health .number { white-space: nowrap; overflow-wrap: normal; min-width: 0; }
+.okta-health .number { text-align: right; }
 .okta-health .faint { color: ${faint}; }
 .okta-health p { margin: 0; padding: 4px 8px; }
+.okta-health ul { margin: 0; padding: 0 8px 0 28px; }
 .okta-health svg { margin-right: 5px; }
 </style>`;
 }

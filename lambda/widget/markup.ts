@@ -58,7 +58,9 @@ export function quoted(text: string): string {
 /** A link into a new tab where `url` is one by https, the text alone where it is not. */
 export function link(url: string | undefined, text: string): Markup {
   if (url === undefined || !isHttps(url)) return html`${text}`;
-  return html`<a href="${new URL(url).href}" target="_blank" rel="noopener noreferrer">${text}</a>`;
+  // A link that nobody can see cannot be followed.
+  const shown = plain(text).trim() === '' ? 'without a name' : text;
+  return html`<a href="${new URL(url).href}" target="_blank" rel="noopener noreferrer">${shown}</a>`;
 }
 
 function isHttps(url: string): boolean {

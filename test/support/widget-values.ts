@@ -123,6 +123,7 @@ export function read(markup: string) {
   parser.on('opentag', ({ name, attributes }) => {
     elements.push({ name, attributes });
     inStyle = name === 'style';
+    if (name === 'div') addText(' ');
     if (name === 'tr') rows.push([]);
     if (name === 'td' || name === 'th') rows.at(-1)?.push('');
   });

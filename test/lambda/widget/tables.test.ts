@@ -38,9 +38,9 @@ describe('an open incident', () => {
 
   it('loses nothing in a narrow widget: the line gets higher', async () => {
     const { rows } = await ask(eventFor('incidents', {}, NARROW), { incidents: [incidentWith()] });
-    expect(rows[0]).toEqual(['Severity', 'Org', 'Condition', 'Subject', 'Since (UTC)']);
+    expect(rows[0]).toEqual(['Severity', 'Org', 'Condition', 'Since (UTC)']);
     expect(rows[1]?.[2]).toBe(
-      'OIDC issuer mismatch ISSUER_MISMATCH, ISSUER_HOST Check: oidc-discovery Observed: issuer https://id.foreign.example',
+      'OIDC issuer mismatch ISSUER_MISMATCH, ISSUER_HOST Check: oidc-discovery Subject: https://acme.okta.com/oauth2/default Observed: issuer https://id.foreign.example',
     );
   });
 
@@ -130,6 +130,14 @@ describe('a certificate', () => {
     );
   });
 
+  it.each(['', ' ', '\u200B\u0000'])(
+    'without a name to see (%j) can be followed all the same',
+    async (name) => {
+      const { rows } = await ask(eventFor('certificates'), { certificates: [certificateWith({ name })] });
+      expect(rows[1]?.[0]).toBe('without a name');
+    },
+  );
+
   it('names its org where there are several', async () => {
     const event = eventFor('certificates', { orgs: [ACME, TEST] }, WIDE);
     const { rows } = await ask(event, { certificates: [certificateWith()] });
@@ -155,7 +163,7 @@ describe('a certificate', () => {
     expect(shown).toEqual([
       ['expired', '2026-03-20', 'critical'],
       ['warned', '2026-03-20', 'warning'],
-      ['unread', 'no key kid-1 among its 2 keys', 'unknown'],
+      ['unread no key kid-1 among its 2 keys', 'not known', 'unknown'],
       ['soon', '2026-03-20', 'info'],
       ['distant', '2030-01-01', 'ok'],
     ]);
