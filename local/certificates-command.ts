@@ -2,6 +2,7 @@
 import { wait } from '../lambda/adapters/runtime.ts';
 import { fetchMetadata } from '../lambda/checks/saml-certificates/fetch-metadata.ts';
 import {
+  documentAfter,
   judgeMetadata,
   type MetadataDocument,
   metadataUses,
@@ -92,12 +93,12 @@ async function viewOfMetadata(
     const reading = await withTimeLimit(DOCUMENT_MS, undefined, (limit) =>
       fetchMetadata(url, network, limit),
     );
-    documents.push({ url, reading });
+    documents.push(documentAfter({ url, entities: [] }, reading, network.clock.now()));
   }
   const now = network.clock.now();
   const verdict = judgeMetadata(documents, DEFAULT_SETTINGS, now);
   const state = worstState(verdict.findings.map(stateOfFinding));
-  const count = documents.filter(({ reading }) => reading.ok).length;
+  const count = documents.filter(({ problem }) => problem === undefined).length;
   const [first = '', ...others] = urls;
   return {
     ...verdict,

@@ -26,6 +26,7 @@ import {
   stormItem,
 } from './dynamodb-items.ts';
 import { partitionReader } from './dynamodb-partition.ts';
+import { isConflict, unchangedSince } from './dynamodb-versions.ts';
 
 export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore {
   const dynamoDb = new DynamoDBClient(AWS_CLIENT_SETTINGS);
@@ -138,25 +139,4 @@ function writesOf(
     })),
     ...resolved.map((incident) => anyway(historyItem(org, incident, now))),
   ];
-}
-
-/** The condition that no other run stored a version since; 0 means that there was no item. */
-function unchangedSince(version: number) {
-  if (version === 0) {
-    return {
-      ConditionExpression: 'attribute_not_exists(#pk)',
-      ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
-    };
-  }
-  return {
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':version': { N: String(version) } },
-  };
-}
-
-function isConflict({ CancellationReasons = [] }: TransactionCanceledException): boolean {
-  return CancellationReasons.some(
-    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-  );
 }

@@ -1,0 +1,134 @@
+/** All that a run knows of an org's certificates, to its judgement. Pure. */
+import { METRICS } from '../../contract.ts';
+import type { Finding, Judgement, Measurement, Observation } from '../../outcome.ts';
+import { stateOfFinding, worstState } from '../../outcome.ts';
+import { onePerIncident } from '../one-per-incident.ts';
+import { blindnessFindings } from './blindness.ts';
+import type { CertificateFinding } from './finding.ts';
+import { judgeMetadata } from './judge-metadata.ts';
+import { judgeScan } from './judge-scan.ts';
+import type { UsesVerdict } from './judge-uses.ts';
+import { memoryOf } from './memory.ts';
+import type { CertificateFacts } from './probe.ts';
+import { isListing } from './scan-state.ts';
+import type { CertificateSettings } from './settings.ts';
+import type { SeenApps } from './visibility.ts';
+
+export function judgeCertificates(
+  facts: CertificateFacts,
+  settings: CertificateSettings,
+  seenBefore: SeenApps | undefined,
+  now: Date,
+): Judgement {
+  const ofScan = partOfScan(facts, settings, seenBefore, now);
+  const ofDocuments = partOfDocuments(facts, settings, now);
+  const parts = [ofScan, ofDocuments].flatMap((part) => part ?? []);
+  return {
+    findings: onePerIncident(parts.flatMap(({ findings }) => findings).map(plain)),
+    observations: parts.flatMap((part) => observationsOf(part, settings, facts.durationMs)),
+    measurements: measurementsOf(parts.filter(({ isWhole }) => isWhole)),
+    unseen: parts.every(({ isWhole }) => isWhole) ? [] : 'everything',
+    memory: memoryOf(ofScan === undefined ? seenBefore : ofScan.seen),
+  };
+}
+
+interface Part extends UsesVerdict {
+  /** Of a line in a table of what was looked at. */
+  readonly subject: string;
+  readonly counted: string;
+  /** Whether what is not found is not there. */
+  readonly isWhole: boolean;
+}
+
+function partOfScan(
+  { scan, stop }: CertificateFacts,
+  settings: CertificateSettings,
+  seenBefore: SeenApps | undefined,
+  now: Date,
+): (Part & { readonly seen: SeenApps | undefined }) | undefined {
+  if (scan === undefined) return undefined;
+  const verdict = judgeScan(scan, seenBefore, settings, now);
+  const findings = [...blindnessFindings(scan, stop, now), ...verdict.findings];
+  const { apps, visible, idps } = (scan.listed ?? scan.sweep).counts;
+  const isBlind = findings.some(
+    ({ condition, severity }) => condition === 'CHECK_UNKNOWN' && severity !== 'info',
+  );
+  return {
+    ...verdict,
+    findings,
+    subject: 'apps and identity providers',
+    counted: `${apps} SAML of ${visible} apps, ${idps} identity providers`,
+    // A page that is read anew may miss what has moved to the next one.
+    isWhole: scan.listed !== undefined && !isListing(scan.sweep) && !isBlind,
+  };
+}
+
+function partOfDocuments(
+  { documents }: CertificateFacts,
+  settings: CertificateSettings,
+  now: Date,
+): Part | undefined {
+  if (documents.length === 0) return undefined;
+  const read = documents.filter(({ readAt }) => readAt !== undefined).length;
+  return {
+    ...judgeMetadata(documents, settings, now),
+    subject: 'metadata',
+    counted: `${read} of ${documents.length} metadata documents read`,
+    // What was read before one could not be read any more still counts.
+    isWhole: read > 0,
+  };
+}
+
+/** Without what is kept for tables alone. */
+function plain({ users: _, owners, ...finding }: CertificateFinding): Finding {
+  const { observed } = finding;
+  const owned = owners.length === 0 ? observed : `${observed}; owner: ${owners.join(', ')}`;
+  return { ...finding, observed: owned };
+}
+
+function measurementsOf(parts: readonly Part[]): Measurement[] {
+  if (parts.length === 0) return [];
+  const nearest = parts.flatMap(({ nearestDays }) => nearestDays ?? []);
+  const expiring = parts.reduce((sum, part) => sum + part.expiring, 0);
+  return [
+    ...(nearest.length === 0
+      ? []
+      : [{ metric: METRICS.daysToExpiry, value: Math.min(...nearest), unit: 'None' as const }]),
+    { metric: METRICS.certificatesExpiring, value: expiring, unit: 'Count' },
+  ];
+}
+
+/** Of findings that come in hundreds as many are shown; the others are counted. */
+const SHOWN = 20;
+
+function observationsOf(
+  { subject, counted, nearestDays, findings }: Part,
+  { bands }: CertificateSettings,
+  durationMs: number,
+): Observation[] {
+  const nearest = nearestDays === undefined ? 'no certificate read' : daysInWords(nearestDays);
+  const alarming = findings.filter(({ severity }) => severity !== 'info');
+  const rest = alarming.length - Math.min(SHOWN, alarming.length);
+  return [
+    {
+      subject,
+      state: worstState(findings.map(stateOfFinding)),
+      observed: `${counted}; ${nearest}${rest === 0 ? '' : `; ${rest} more findings than are shown`}`,
+      wanted: `every certificate valid for more than ${bands.warning} days`,
+      durationMs,
+    },
+    ...alarming.slice(0, SHOWN).map((finding) => ({
+      subject: finding.subject,
+      state: stateOfFinding(finding),
+      observed: finding.observed,
+      wanted: finding.wanted,
+      durationMs: 0,
+    })),
+  ];
+}
+
+function daysInWords(days: number): string {
+  return days < 0
+    ? `the first certificate ended ${-days} days ago`
+    : `the first certificate ends in ${days} days`;
+}
