@@ -218,5 +218,13 @@ export const ALERT_SCHEMA_VERSION = '1.0';
 /** Environment variables by which a deployed function finds its table and topic. */
 export const ENVIRONMENT = { tableName: 'TABLE_NAME', alertsTopicArn: 'ALERTS_TOPIC_ARN' } as const;
 
+/** Environment variables of the functions that hand alerts on. Severities are separated by commas. */
+export const DELIVERY_ENVIRONMENT = {
+  pagerEndpoint: 'PAGERDUTY_ENDPOINT',
+  pagedSeverities: 'PAGED_SEVERITIES',
+  routingKeySecret: 'ROUTING_KEY_SECRET_ARN',
+  chatTopic: 'CHAT_TOPIC_ARN',
+} as const;
+
 /** Attribute names of the state table. */
 export const TABLE_KEYS = { partition: 'pk', sort: 'sk', expiry: 'expiresAt' } as const;

@@ -64,6 +64,9 @@ export interface UnseenSubject {
 /** What a check keeps between runs, as JSON. */
 export type Memory = Readonly<Record<string, unknown>>;
 
+/** By check; a check that has kept nothing is not there. */
+export type Memories = Readonly<Partial<Record<CheckName, Memory>>>;
+
 /** What a judge says about the facts of one probe. */
 export interface Judgement {
   readonly findings: readonly Finding[];

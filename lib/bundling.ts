@@ -5,7 +5,7 @@ import type { BuildOptions } from 'esbuild';
 
 export const PROJECT_ROOT = path.join(import.meta.dirname, '..');
 
-/** Folder with one entry per Lambda function, named after its check. */
+/** Folder with one entry per Lambda function, named after its check, or after what else it does. */
 export const HANDLERS = path.join(PROJECT_ROOT, 'lambda', 'handlers');
 
 /** The clients' credential chain, replaced by the one source that a Lambda function has. */

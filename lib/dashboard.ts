@@ -26,6 +26,7 @@ import {
   rateLimitEvents,
   rateLimitUtilization,
 } from './check-metrics.ts';
+import type { WidgetFunction } from './widget-function.ts';
 
 export interface HealthDashboardProps {
   /** Name of the dashboard, unique in the account and part of its link. */
@@ -36,6 +37,8 @@ export interface HealthDashboardProps {
   readonly alarms: readonly Alarm[];
   readonly topics: readonly ITopic[];
   readonly failedRuns: IQueue;
+  /** Draws the tables. */
+  readonly widget: WidgetFunction;
 }
 
 const PAGE_WIDTH = 24;
@@ -48,10 +51,19 @@ export class HealthDashboard extends Construct {
       defaultInterval: Duration.hours(3),
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: PAGE_WIDTH, height: 3 })],
+        ...this.tables(props),
         ...this.whatChecksSay(props),
         ...this.howTheMonitorIs(props),
       ],
     });
+  }
+
+  /** The console asks whoever looks at them first whether the function may be called. */
+  private tables({ widget }: HealthDashboardProps): IWidget[][] {
+    return [
+      [widget.table('incidents', 'Open incidents', PAGE_WIDTH, 7)],
+      [widget.table('mutes', 'Mutes', PAGE_WIDTH, 4)],
+    ];
   }
 
   private whatChecksSay({ requests }: HealthDashboardProps): IWidget[][] {

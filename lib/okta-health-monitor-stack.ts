@@ -17,6 +17,7 @@ import { MonitoringKey } from './monitoring-key.ts';
 import { OktaCredentials } from './okta-credentials.ts';
 import { StateTable } from './state-table.ts';
 import { Topics } from './topics.ts';
+import { WidgetFunction } from './widget-function.ts';
 
 /** Never renamed: with the id of a function goes the log group. The outputs are called by it too. */
 const FUNCTION_IDS: Readonly<Record<CheckName, string>> = {
@@ -99,6 +100,7 @@ export class OktaHealthMonitorStack extends Stack {
       alarms,
       topics: [topics.alerts, topics.monitorHealth],
       failedRuns,
+      widget: new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl }),
     });
 
     // The command line reads these by name.

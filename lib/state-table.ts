@@ -43,4 +43,10 @@ export class StateTable extends Construct {
     this.table.encryptionKey?.grant(role, 'kms:DescribeKey');
     this.table.encryptionKey?.grantEncryptDecrypt(role);
   }
+
+  /** Lets somebody read partitions, no more. */
+  allowReadingTo(role: IRole): void {
+    this.table.grant(role, 'dynamodb:Query');
+    this.table.encryptionKey?.grantDecrypt(role);
+  }
 }

@@ -1,20 +1,26 @@
 /** `certificates`: every SAML certificate of an org, or of public metadata, the nearest to expire first. */
 import { wait } from '../lambda/adapters/runtime.ts';
 import { fetchMetadata } from '../lambda/checks/saml-certificates/fetch-metadata.ts';
-import { judgeCertificates, stateOf } from '../lambda/checks/saml-certificates/judge.ts';
-import { judgeMetadata, type MetadataDocument } from '../lambda/checks/saml-certificates/judge-metadata.ts';
+import {
+  documentAfter,
+  judgeMetadata,
+  type MetadataDocument,
+  metadataUses,
+} from '../lambda/checks/saml-certificates/judge-metadata.ts';
+import { judgeScan, usesOf } from '../lambda/checks/saml-certificates/judge-scan.ts';
+import { judgedUses } from '../lambda/checks/saml-certificates/judge-uses.ts';
+import { nextUrl } from '../lambda/checks/saml-certificates/scan.ts';
 import {
   NOTHING_CARRIED,
-  nextUrl,
   progressOf,
-  type ScanState,
+  type Scan,
   sweepOf,
 } from '../lambda/checks/saml-certificates/scan-state.ts';
 import { DEFAULT_SETTINGS } from '../lambda/checks/saml-certificates/settings.ts';
 import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
-import { worstState } from '../lambda/outcome.ts';
+import { stateOfFinding, worstState } from '../lambda/outcome.ts';
 import type { CertificatesCommand, CertificatesSource } from './certificates-arguments.ts';
 import { authorizerOf } from './certificates-credential.ts';
 import { certificatesCsv, certificatesJson } from './certificates-forms.ts';
@@ -87,15 +93,16 @@ async function viewOfMetadata(
     const reading = await withTimeLimit(DOCUMENT_MS, undefined, (limit) =>
       fetchMetadata(url, network, limit),
     );
-    documents.push({ url, reading });
+    documents.push(documentAfter({ url, entities: [] }, reading, network.clock.now()));
   }
   const now = network.clock.now();
   const verdict = judgeMetadata(documents, DEFAULT_SETTINGS, now);
-  const state = stateOf(verdict.findings);
-  const count = documents.filter(({ reading }) => reading.ok).length;
+  const state = worstState(verdict.findings.map(stateOfFinding));
+  const count = documents.filter(({ problem }) => problem === undefined).length;
   const [first = '', ...others] = urls;
   return {
     ...verdict,
+    uses: judgedUses(metadataUses(documents), DEFAULT_SETTINGS, now),
     target: others.length === 0 ? first : `${first} and ${others.length} more`,
     scannedAt: now,
     state,
@@ -105,12 +112,12 @@ async function viewOfMetadata(
   };
 }
 
-function viewOf(url: string, { state: scan, stop }: ScanEnd, now: Date): CertificatesView {
-  const facts = { scan, rotations: [], seenBefore: undefined };
-  const verdict = judgeCertificates(facts, DEFAULT_SETTINGS, now);
-  const state = worstState([stateOf(verdict.findings), stop === undefined ? 'ok' : 'unknown']);
+function viewOf(url: string, { scan, stop }: ScanEnd, now: Date): CertificatesView {
+  const verdict = judgeScan(scan, undefined, DEFAULT_SETTINGS, now);
+  const state = worstState([...verdict.findings.map(stateOfFinding), stop === undefined ? 'ok' : 'unknown']);
   return {
     ...verdict,
+    uses: judgedUses(usesOf(scan.sheets.values()), DEFAULT_SETTINGS, now),
     target: url,
     scannedAt: now,
     state,
@@ -119,15 +126,15 @@ function viewOf(url: string, { state: scan, stop }: ScanEnd, now: Date): Certifi
     incomplete:
       stop === undefined
         ? undefined
-        : { why: `${stop.detail}; ${howFar(scan)}`, nextUrl: nextUrl(scan, url) },
+        : { why: `${stop.detail}; ${howFar(scan)}`, nextUrl: nextUrl(scan, url, now) },
   };
 }
 
-function countedIn({ listing, calls }: ScanState): string {
-  const { apps, idps, visible, withoutMode, broken } = listing;
+function countedIn({ sweep: { counts, calls } }: Scan): string {
+  const { apps, idps, visible, withoutMode, broken } = counts;
   const others = [
-    `${apps.length} SAML of ${visible} apps`,
-    `${idps.length} identity providers with certificates`,
+    `${apps} SAML of ${visible} apps`,
+    `${idps} identity providers with certificates`,
     ...(withoutMode === 0 ? [] : [`${withoutMode} apps without a sign-on mode`]),
     ...(broken === 0 ? [] : [`${broken} entries that are none`]),
     `${calls} calls`,
@@ -135,8 +142,8 @@ function countedIn({ listing, calls }: ScanState): string {
   return others.join(', ');
 }
 
-function howFar(scan: ScanState): string {
-  const { apps, isListed, keys, keysRead } = progressOf(scan);
+function howFar(scan: Scan): string {
+  const { apps, isListed, keysMissing } = progressOf(scan);
   if (!isListed) return `the list of apps was read as far as ${apps} SAML apps`;
-  return `${keysRead} of ${keys} keys were read`;
+  return `${keysMissing} keys of ${apps} SAML apps were not read yet`;
 }

@@ -1,20 +1,20 @@
 /** How far a long scan is, in one line of a terminal that is written over and over. */
-import { progressOf, type ScanState } from '../lambda/checks/saml-certificates/scan-state.ts';
+import { progressOf, type Scan } from '../lambda/checks/saml-certificates/scan-state.ts';
 
 /** Narrower than any terminal in use, so that the line does not break. */
 const WIDTH = 79;
 
 /** Pure. */
-export function progressLine(state: ScanState, waitsUntil: Date | undefined): string {
-  const { apps, isListed, keys, keysRead } = progressOf(state);
-  const what = isListed ? `${keysRead} of ${keys} keys of ${apps} SAML apps` : `${apps} SAML apps listed`;
+export function progressLine(scan: Scan, waitsUntil: Date | undefined): string {
+  const { apps, isListed, keysMissing } = progressOf(scan);
+  const what = isListed ? `${apps} SAML apps, ${keysMissing} keys to go` : `${apps} SAML apps listed`;
   const wait =
     waitsUntil === undefined ? '' : `, rate limit: goes on at ${waitsUntil.toISOString().slice(11, 19)}Z`;
-  return `${what}, ${state.calls} calls${wait}`.slice(0, WIDTH);
+  return `${what}, ${scan.sweep.calls} calls${wait}`.slice(0, WIDTH);
 }
 
 export interface ProgressLine {
-  readonly show: (state: ScanState, waitsUntil: Date | undefined) => void;
+  readonly show: (scan: Scan, waitsUntil: Date | undefined) => void;
   /** Leaves nothing of it. */
   readonly clear: () => void;
 }
@@ -23,7 +23,7 @@ export interface ProgressLine {
 export function progressOn(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): ProgressLine {
   if (!stream.isTTY) return { show: () => {}, clear: () => {} };
   return {
-    show: (state, waitsUntil) => stream.write(`\r\x1b[K${progressLine(state, waitsUntil)}`),
+    show: (scan, waitsUntil) => stream.write(`\r\x1b[K${progressLine(scan, waitsUntil)}`),
     clear: () => stream.write('\r\x1b[K'),
   };
 }

@@ -1,6 +1,6 @@
 /** A whole scan in one go: waits where the rate limit says so, and tells how far it is. */
-import { type ScannedOrg, scanStep } from '../lambda/checks/saml-certificates/scan.ts';
-import { nextUrl, type ScanState } from '../lambda/checks/saml-certificates/scan-state.ts';
+import { nextUrl, type ScannedOrg, scanStep } from '../lambda/checks/saml-certificates/scan.ts';
+import type { Scan } from '../lambda/checks/saml-certificates/scan-state.ts';
 import type { ScanStop } from '../lambda/checks/saml-certificates/scan-stop.ts';
 import type { Clock } from '../lambda/net/network.ts';
 import { withTimeLimit } from '../lambda/net/time-limit.ts';
@@ -12,13 +12,13 @@ export interface ScanPorts {
   /** Resolves after `ms`, or rejects at once when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** @param waitsUntil when the next call may be made; undefined where it is made at once */
-  readonly progress: (state: ScanState, waitsUntil: Date | undefined) => void;
+  readonly progress: (scan: Scan, waitsUntil: Date | undefined) => void;
 }
 
 export interface ScanEnd {
-  readonly state: ScanState;
+  readonly scan: Scan;
   /** Why there is no more; absent when all was read. */
-  readonly stop?: Omit<ScanStop, 'why'> & { readonly why: ScanStop['why'] | 'interrupted' };
+  readonly stop?: Pick<ScanStop, 'detail'> & { readonly why: ScanStop['why'] | 'interrupted' };
 }
 
 /** A page of 200 apps may take its time. */
@@ -31,43 +31,43 @@ const WINDOW_MS = 60_000;
 
 /** @param signal of whoever wants no more: what was read until then is the result */
 export async function scanWhole(
-  start: ScanState,
+  start: Scan,
   org: ScannedOrg,
   { client, clock, wait, progress }: ScanPorts,
   signal: AbortSignal,
 ): Promise<ScanEnd> {
-  let state = start;
+  let scan = start;
   let failures = 0;
   let said: ScanStop | undefined;
   const ask = (url: string) => withTimeLimit(CALL_MS, signal, (limit) => client.get(url, 'scan', limit));
-  while (nextUrl(state, org.url) !== undefined) {
-    if (signal.aborted) return interrupted(state);
-    const step = await scanStep(state, org, ask, clock.now());
-    state = step.state;
-    if (signal.aborted && step.stop !== undefined) return interrupted(state);
+  while (nextUrl(scan, org.url, clock.now()) !== undefined) {
+    if (signal.aborted) return interrupted(scan);
+    const step = await scanStep(scan, org, ask, clock.now());
+    scan = step.scan;
+    if (signal.aborted && step.stop !== undefined) return interrupted(scan);
     if (step.stop === undefined) {
       failures = 0;
-      progress(state, undefined);
+      progress(scan, undefined);
       continue;
     }
     const { stop } = step;
     if (stop.why === 'failing') failures += 1;
     // That nothing is asked any more is for a reason that was said before.
     if (stop.until === undefined) said = stop;
-    if (stop.why === 'credential' || failures === FAILURES) return { state, stop: said ?? stop };
+    if (stop.why === 'credential' || failures === FAILURES) return { scan, stop: said ?? stop };
     const now = clock.now().getTime();
     const waitMs =
       stop.why === 'failing' ? AFTER_FAILURE_MS : (stop.until?.getTime() ?? now + WINDOW_MS) - now;
-    progress(state, stop.why === 'failing' ? undefined : new Date(now + waitMs));
+    progress(scan, stop.why === 'failing' ? undefined : new Date(now + waitMs));
     try {
       await wait(Math.max(0, waitMs), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
-  return { state };
+  return { scan };
 }
 
-function interrupted(state: ScanState): ScanEnd {
-  return { state, stop: { why: 'interrupted', detail: 'ended by Ctrl-C' } };
+function interrupted(scan: Scan): ScanEnd {
+  return { scan, stop: { why: 'interrupted', detail: 'ended by Ctrl-C' } };
 }

@@ -1,11 +1,13 @@
 /** What is shown of certificates, before it is put into a form. Pure. */
 import type { CertificateFinding } from '../lambda/checks/saml-certificates/finding.ts';
-import type { UsesVerdict } from '../lambda/checks/saml-certificates/judge.ts';
+import type { UsesVerdict } from '../lambda/checks/saml-certificates/judge-uses.ts';
 import type { JudgedUse } from '../lambda/checks/saml-certificates/judged-use.ts';
 import type { Purpose } from '../lambda/checks/saml-certificates/uses.ts';
 import type { CheckState } from '../lambda/contract.ts';
 
 export interface CertificatesView extends UsesVerdict {
+  /** What ends first comes first. */
+  readonly uses: readonly JudgedUse[];
   /** What was looked at, for the first line. */
   readonly target: string;
   readonly scannedAt: Date;

@@ -72,7 +72,7 @@ async function prepareSimulation({ scenario, statusScenario }: SimulatedTarget):
           credential: { kind: 'private-key', clientId: app.clientId, kid },
           authorizationServers: [{ id: 'default' }],
           allowPrivateAddresses: true,
-          checks: { 'oidc-discovery': { confirmation: { overSeconds: 2 } }, 'saml-certificates': false },
+          checks: { 'oidc-discovery': { confirmation: { overSeconds: 2 } } },
         },
       ],
       statusPage: { url: page.url, allowPrivateAddresses: true },

@@ -1,7 +1,9 @@
 /** Runs every check of a configuration once: the engine of the Lambdas with a store in memory and nothing sent. */
-import { random, systemClock, wait } from '../lambda/adapters/runtime.ts';
+import { systemClock, wait } from '../lambda/adapters/runtime.ts';
 import { oidcDiscovery } from '../lambda/checks/oidc-discovery/check.ts';
 import { rateLimits } from '../lambda/checks/rate-limits/check.ts';
+import { samlCertificates } from '../lambda/checks/saml-certificates/check.ts';
+import { fetchMetadata } from '../lambda/checks/saml-certificates/fetch-metadata.ts';
 import { serviceStatus } from '../lambda/checks/service-status/check.ts';
 import { statusPage } from '../lambda/checks/service-status/status-page.ts';
 import {
@@ -10,6 +12,7 @@ import {
   type MonitorConfig,
   type OidcDiscoveryRequest,
   type RateLimitsRequest,
+  type SamlCertificatesRequest,
   type ServiceStatusRequest,
 } from '../lambda/config.ts';
 import { deliveryContext } from '../lambda/engine/delivery-context.ts';
@@ -17,12 +20,10 @@ import type { Ports } from '../lambda/engine/ports.ts';
 import { type Run, runCheck } from '../lambda/engine/run-check.ts';
 import { runForOrgs } from '../lambda/engine/run-for-orgs.ts';
 import { withTimeLimit } from '../lambda/net/time-limit.ts';
-import { type ClientState, oktaClient } from '../lambda/okta/client.ts';
-import { configuredAuthorizer } from '../lambda/okta/credentials/configured-authorizer.ts';
-import { systemRandomness } from '../lambda/okta/credentials/proofs.ts';
-import { httpsTransport } from '../lambda/okta/https-transport.ts';
+import { inMemoryCertificates } from './in-memory-certificates.ts';
 import { inMemoryStore } from './in-memory-store.ts';
 import type { MachineNetwork } from './machine-network.ts';
+import { localOktaAccess } from './okta-access.ts';
 import { cellOfOrg } from './org-cell.ts';
 import type { Prepared } from './prepare-run.ts';
 
@@ -55,7 +56,8 @@ export async function runChecks(
         ofOrgs.push(await runRateLimits(request, network, secrets, ports));
         break;
       case 'saml-certificates':
-        throw new Error('saml-certificates does not run on the command line');
+        ofOrgs.push(await runCertificates(request, network, secrets, ports));
+        break;
     }
   }
   return [...ofOrgs, ...ofStatus];
@@ -95,31 +97,48 @@ async function runRateLimits(
   ports: Ports,
 ): Promise<Run> {
   const { org } = request;
-  const credentialPorts = {
-    secret: (alias: string) => async () => secrets.get(alias) ?? missing(alias),
-    kmsKey: missing,
-    clock: network.clock,
-    randomness: systemRandomness,
-  };
-  const transport = httpsTransport({ ...network, publicOnly: !org.allowPrivateAddresses });
+  const okta = localOktaAccess(org, network, secrets);
   const deadline = new Date(network.clock.now().getTime() + DEADLINE_MS);
-  const clientPorts = { send: transport.send, clock: network.clock, wait, random };
-  const open = (known: ClientState, principal?: string) => {
-    const authorizer = configuredAuthorizer(org.url, credentialOf(request, principal), credentialPorts);
-    return oktaClient({ ...clientPorts, authorizer }, known, deadline);
-  };
-  const check = rateLimits(request, { clock: network.clock, open });
+  const check = rateLimits(request, {
+    clock: network.clock,
+    open: (known, principal) => okta.open(credentialOf(request, principal), known, deadline),
+  });
   try {
     return await withTimeLimit(DEADLINE_MS, undefined, (signal) =>
       runCheck(check, deliveryContext(org, request), ports, signal),
     );
   } finally {
-    transport.close();
+    okta.close();
   }
 }
 
-function missing(name: string): never {
-  throw new RangeError(`no credential was handed over for ${name}`);
+async function runCertificates(
+  request: SamlCertificatesRequest,
+  network: MachineNetwork,
+  secrets: ReadonlyMap<string, string>,
+  ports: Ports,
+): Promise<Run> {
+  const { org, settings, credential } = request;
+  const okta = localOktaAccess(org, network, secrets);
+  const ofOrg = { ...network, publicOnly: !org.allowPrivateAddresses };
+  const check = samlCertificates(request, {
+    clock: network.clock,
+    wait,
+    store: inMemoryCertificates(),
+    open: (known) => {
+      if (credential === undefined) throw new RangeError('no credential, and yet Okta is to be asked');
+      return okta.open(credential, known, network.clock.now());
+    },
+    fetchMetadata: (url, signal) => fetchMetadata(url, ofOrg, signal),
+    callingMs: DEADLINE_MS - settings.attemptTimeoutMs,
+  });
+  try {
+    return await withTimeLimit(DEADLINE_MS, undefined, (signal) =>
+      runCheck(check, deliveryContext(org, request), ports, signal),
+    );
+  } finally {
+    okta.close();
+  }
 }
 
 function localPorts(): Ports {

@@ -94,6 +94,13 @@ const RULES: readonly Rule[] = [
     offender: { path: 'lambda/net/x.ts', text: "export { observe } from '../engine/confirm.ts';" },
   },
   {
+    rule: 'the widget only draws: of lambda/ it knows alerting, settings and words',
+    sources: lambda.filter(({ path }) => path.startsWith('lambda/widget/')),
+    forbids: ({ target }) =>
+      below('lambda/checks/', 'lambda/engine/', 'lambda/metrics/', 'lambda/net/', 'lambda/okta/')(target),
+    offender: { path: 'lambda/widget/x.ts', text: "import type { OrgState } from '../engine/ports.ts';" },
+  },
+  {
     rule: 'adapters are known only to handlers within lambda/',
     sources: lambda.filter(({ path }) => !below('lambda/handlers/', 'lambda/adapters/')(path)),
     forbids: ({ target }) => target.startsWith('lambda/adapters/'),

@@ -13,7 +13,7 @@ import type { Memory } from '../outcome.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-const SORT_PREFIX = {
+export const SORT_PREFIX = {
   incident: 'incident#',
   alert: 'alert#',
   memory: 'memory#',

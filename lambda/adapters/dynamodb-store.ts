@@ -3,7 +3,6 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
-  QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -26,28 +25,13 @@ import {
   orgStateOf,
   stormItem,
 } from './dynamodb-items.ts';
+import { partitionReader } from './dynamodb-partition.ts';
+import { isConflict, unchangedSince } from './dynamodb-versions.ts';
 
 export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore {
   const dynamoDb = new DynamoDBClient(AWS_CLIENT_SETTINGS);
 
-  async function readItems(org: string): Promise<Item[]> {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const query = new QueryCommand({
-        TableName: tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: '#pk = :org',
-        ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
-        ExpressionAttributeValues: { ':org': { S: org } },
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      });
-      const page = await limited((options) => dynamoDb.send(query, options));
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return items;
-  }
+  const readItems = partitionReader(dynamoDb, tableName);
 
   async function deleteItem(Key: Item): Promise<void> {
     const command = new DeleteItemCommand({ TableName: tableName, Key });
@@ -155,25 +139,4 @@ function writesOf(
     })),
     ...resolved.map((incident) => anyway(historyItem(org, incident, now))),
   ];
-}
-
-/** The condition that no other run stored a version since; 0 means that there was no item. */
-function unchangedSince(version: number) {
-  if (version === 0) {
-    return {
-      ConditionExpression: 'attribute_not_exists(#pk)',
-      ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
-    };
-  }
-  return {
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':version': { N: String(version) } },
-  };
-}
-
-function isConflict({ CancellationReasons = [] }: TransactionCanceledException): boolean {
-  return CancellationReasons.some(
-    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-  );
 }

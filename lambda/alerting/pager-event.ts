@@ -7,20 +7,41 @@ import type { Alert } from './alert.ts';
 import { alertSubject } from './alert-subject.ts';
 
 /** Limit of `payload.summary`. */
-const SUMMARY_LENGTH = 1024;
+export const SUMMARY_LENGTH = 1024;
+export const PAGER_CLIENT = 'Okta Health Monitor';
 
-/** @param routingKey of the integration on the service that is paged */
-export function pagerEvent(alert: Alert, routingKey: string): object {
-  const { links, ...details } = alert;
-  const href = (rel: Alert['links'][number]['rel']) => links.find((link) => link.rel === rel)?.href;
-  const common = {
-    routing_key: routingKey,
-    event_action: alert.state === 'RESOLVED' ? 'resolve' : 'trigger',
-    dedup_key: alert.dedupKey,
+/** Events API v2 without the routing key, which only whoever sends it has. */
+export interface PagerEvent {
+  readonly event_action: 'trigger' | 'resolve';
+  /** At most 255 characters. */
+  readonly dedup_key: string;
+  readonly payload?: {
+    readonly summary: string;
+    readonly source: string;
+    readonly severity: Alert['severity'];
+    readonly timestamp: string;
+    readonly component: string;
+    readonly group: string;
+    readonly class: string;
+    readonly custom_details: unknown;
   };
-  if (alert.state === 'RESOLVED') return common;
+  readonly links?: readonly { readonly href: string; readonly text: string }[];
+  readonly client?: string;
+  readonly client_url?: string;
+}
+
+/** What is paged. @see pagerEventOf */
+export function pagerEvent(alert: Alert, routingKey: string): object {
+  return { routing_key: routingKey, ...pagerEventOf(alert) };
+}
+
+export function pagerEventOf(alert: Alert): PagerEvent {
+  const { links, ...details } = alert;
+  const dashboard = links.find(({ rel }) => rel === 'dashboard');
+  if (alert.state === 'RESOLVED') return { event_action: 'resolve', dedup_key: alert.dedupKey };
   return {
-    ...common,
+    event_action: 'trigger',
+    dedup_key: alert.dedupKey,
     payload: {
       summary: alertSubject(alert).slice(0, SUMMARY_LENGTH),
       source: alert.subject,
@@ -34,7 +55,7 @@ export function pagerEvent(alert: Alert, routingKey: string): object {
     links: links
       .filter((link) => URL.canParse(link.href))
       .map((link) => ({ href: link.href, text: link.rel })),
-    client: 'Okta Health Monitor',
-    ...(href('dashboard') === undefined ? {} : { client_url: href('dashboard') }),
+    client: PAGER_CLIENT,
+    ...(dashboard === undefined ? {} : { client_url: dashboard.href }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the engine asks of a check: observe, then judge. */
 import type { CheckName } from '../contract.ts';
-import type { Judgement, Memory } from '../outcome.ts';
+import type { Judgement, Memories, Memory } from '../outcome.ts';
 
 export interface Check<Facts> {
   readonly name: CheckName;
@@ -8,8 +8,9 @@ export interface Check<Facts> {
    * Resolves for any state of the target; rejects only when the monitor itself cannot work.
    *
    * @param memory what this check kept of the org: where to read on, what was taken of a budget
+   * @param memories what every check kept of the org
    */
-  readonly probe: (signal: AbortSignal, memory: Memory) => Promise<Facts>;
+  readonly probe: (signal: AbortSignal, memory: Memory, memories: Memories) => Promise<Facts>;
   /**
    * Pure.
    *

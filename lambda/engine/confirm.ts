@@ -4,7 +4,7 @@
  */
 
 import type { Check } from '../checks/check.ts';
-import type { Attempt, Finding, Judgement, Memory } from '../outcome.ts';
+import type { Attempt, Finding, Judgement, Memories } from '../outcome.ts';
 import { isUnseen, stateOfFinding, worstState } from '../outcome.ts';
 import type { Ports } from './ports.ts';
 
@@ -15,8 +15,8 @@ interface Try {
 
 /** What is known of the org before a run observes it. */
 export interface Remembered {
-  /** What this check kept of it. */
-  readonly memory: Memory;
+  /** What the checks kept of it. */
+  readonly memories: Memories;
   /** As status.okta.com names it. */
   readonly cell: string | undefined;
 }
@@ -32,12 +32,13 @@ export class DeadlineError extends Error {
  */
 export async function observe<Facts>(
   check: Check<Facts>,
-  { memory, cell }: Remembered,
+  { memories, cell }: Remembered,
   now: Date,
   { clock, wait }: Pick<Ports, 'clock' | 'wait'>,
   deadline: AbortSignal,
 ): Promise<Judgement> {
   const { attempts, overSeconds } = check.confirmation;
+  const memory = memories[check.name] ?? {};
   const interval = attempts > 1 ? (overSeconds * 1000) / (attempts - 1) : 0;
   const started = clock.monotonicMs();
   const tries: Try[] = [];
@@ -45,7 +46,7 @@ export async function observe<Facts>(
     const due = started + tries.length * interval;
     if (tries.length > 0) await wait(Math.max(0, due - clock.monotonicMs()), deadline);
     const at = clock.now();
-    const facts = await check.probe(deadline, memory);
+    const facts = await check.probe(deadline, memory, memories);
     if (!deadline.aborted) tries.push({ at, judgement: check.judge(facts, memory, now, cell) });
   };
   while (tries.length === 0 || (tries.length < attempts && hasUnconfirmed(tries))) {

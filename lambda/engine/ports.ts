@@ -6,7 +6,7 @@ import type { StormLedger } from '../alerting/storm.ts';
 import type { CheckName } from '../contract.ts';
 import type { MetricPoint } from '../metrics/metric-points.ts';
 import type { Clock } from '../net/network.ts';
-import type { Memory } from '../outcome.ts';
+import type { Memories, Memory } from '../outcome.ts';
 import type { Completions } from './siblings.ts';
 
 /** Everything stored of one org, read in one consistent view. */
@@ -14,7 +14,7 @@ export interface OrgState {
   readonly incidents: readonly StoredIncident[];
   /** Alerts decided but not known to be sent, oldest first. */
   readonly pending: readonly Alert[];
-  readonly memories: Readonly<Partial<Record<CheckName, Memory>>>;
+  readonly memories: Memories;
   readonly mutes: readonly Mute[];
   readonly storm: StormLedger;
   readonly completions: Completions;

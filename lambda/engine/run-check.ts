@@ -35,7 +35,7 @@ export async function runCheck<Facts>(
 
   const early = await readState(context.org.alias, ports);
   const memories = early.state?.memories ?? {};
-  const remembered = { memory: memories[check.name] ?? {}, cell: cellOf(context, memories) };
+  const remembered = { memories, cell: cellOf(context, memories) };
   const judgement = await observeOrUnknown(check, remembered, at, ports, deadline);
   // Probing took its time: what could not be read before it may be readable now.
   const { state, error } = early.state === undefined ? await readState(context.org.alias, ports) : early;

@@ -1,7 +1,6 @@
 /** One run of a check for several orgs that look at the same thing: it is observed once and judged for each. */
 import type { Check } from '../checks/check.ts';
 import type { MetricPoint } from '../metrics/metric-points.ts';
-import type { Memory } from '../outcome.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import type { Ports } from './ports.ts';
 import { type Run, runCheck } from './run-check.ts';
@@ -13,7 +12,7 @@ export interface OrgRun<Facts> {
 }
 
 /** What is observed once for several orgs is observed from the memory of none of them. */
-const NO_MEMORY: Memory = {};
+const NO_MEMORY = {};
 
 /**
  * Orgs are delivered side by side, so that what fails or is slow for one holds up none of the others; every metric
@@ -36,7 +35,7 @@ export async function runForOrgs<Facts>(
     },
   };
   let facts: Promise<Facts> | undefined;
-  const probeOnce = (signal: AbortSignal) => (facts ??= probe(signal, NO_MEMORY));
+  const probeOnce = (signal: AbortSignal) => (facts ??= probe(signal, NO_MEMORY, NO_MEMORY));
   const results = await Promise.allSettled(
     orgs.map(({ judge, context }) =>
       runCheck({ name, probe: probeOnce, judge, confirmation }, context, collecting, deadline),

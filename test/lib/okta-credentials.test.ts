@@ -272,6 +272,14 @@ describe('the rights of every role', () => {
         ...['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on FirstRunsLogs`),
       ],
     ],
+    [
+      'Widget',
+      [
+        'dynamodb:Query on StateTable',
+        'kms:Decrypt on EncryptionKey',
+        ...['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on WidgetLogs`),
+      ],
+    ],
   ];
 
   it.each(rights)('%s: these, and no other', (role, expected) => {

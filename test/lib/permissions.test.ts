@@ -59,8 +59,9 @@ describe('permissions', () => {
   });
 
   it.each(CHECKS)('let %s do with the table what the store does, no more', (check) => {
-    const file = path.join(import.meta.dirname, '../../lambda/adapters/dynamodb-store.ts');
-    const store = readFileSync(file, 'utf8');
+    const store = ['dynamodb-store.ts', 'dynamodb-partition.ts']
+      .map((file) => readFileSync(path.join(import.meta.dirname, '../../lambda/adapters', file), 'utf8'))
+      .join('\n');
     const commands = [...store.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name);
     const inTransactions = [...store.matchAll(/\b(Put|Update|Delete|ConditionCheck): \{/g)].map(
       ([, verb]) => `${verb}Item`,
@@ -69,8 +70,26 @@ describe('permissions', () => {
     expect(actionsOn(check, 'StateTable')).toEqual([...used].map((name) => `dynamodb:${name}`).sort());
   });
 
+  it('let the widget read the table and decrypt what it reads, and write to its own log group, no more', () => {
+    const allowed = statements
+      .filter(({ policy }) => policy.startsWith('Widget'))
+      .flatMap(({ statement }) => list(statement.Action));
+    expect(allowed.sort()).toEqual([
+      'dynamodb:Query',
+      'kms:Decrypt',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    expect(actionsOn('Widget', 'StateTable')).toEqual(['dynamodb:Query']);
+    expect(actionsOn('Widget', 'EncryptionKey')).toEqual(['kms:Decrypt']);
+    expect(actionsOn('Widget', 'WidgetLogs')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
   it.each(CHECKS)('let %s write to its own log group, no more', (check) => {
-    const groups = [...CHECKS, 'FirstRuns'].map((owner) => [owner, actionsOn(check, `${owner}Logs`)]);
+    const groups = [...CHECKS, 'FirstRuns', 'Widget'].map((owner) => [
+      owner,
+      actionsOn(check, `${owner}Logs`),
+    ]);
     expect(groups.filter(([, actions]) => actions?.length !== 0)).toEqual([
       [check, ['logs:CreateLogStream', 'logs:PutLogEvents']],
     ]);

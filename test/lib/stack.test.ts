@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHECK_NAMES, METRIC_NAMESPACE, METRICS, TABLE_KEYS } from '../../lambda/contract.ts';
+import { parseParameters } from '../../lambda/widget/parameters.ts';
 import { deployedText, type Json, synthesise, TWO_ORGS } from './synthesise.ts';
 
 const { ofType, resources, template } = synthesise();
@@ -29,6 +30,7 @@ describe('the stack', () => {
       'ServiceStatusLogs33520498',
       'SamlCertificatesLogs29955F49',
       'FirstRunsLogs15F33FA1',
+      'WidgetLogs87B4F30C',
     ]);
   });
 
@@ -257,6 +259,29 @@ describe('the dashboard', () => {
     for (const name of [...names, check]) expect(body).not.toContain(name);
     const empty = JSON.parse(body).widgets.filter(({ properties }: Json) => properties.metrics?.length === 0);
     expect(empty).toEqual([]);
+  });
+
+  it('shows the open incidents and the mutes of the stack as tables, of the present', () => {
+    const tables = widgets.filter(({ type }: Json) => type === 'custom');
+    expect(tables).toMatchObject(
+      ['incidents', 'mutes'].map((show) => ({
+        width: 24,
+        properties: {
+          endpoint: expect.stringMatching(/^WidgetFunction\w+\.Arn$/),
+          params: {
+            show,
+            orgs: [
+              { alias: 'acme', url: 'https://acme.okta.com' },
+              { alias: 'acme-test', url: 'https://acme-test.oktapreview.com' },
+            ],
+            runbookUrl: 'https://wiki.example.com/okta',
+          },
+          updateOn: { refresh: true, resize: true, timeRange: false },
+        },
+      })),
+    );
+    for (const { properties } of tables)
+      expect(parseParameters(properties.params)).toMatchObject(properties.params);
   });
 
   it('shows every alarm', () => {

@@ -32,7 +32,7 @@ export async function judgementOf(watched: Watched): Promise<Judgement & { reado
     runbookUrl: 'docs/runbook.md',
   });
   const check = oidcDiscovery(request, await loopbackNetwork(network));
-  const facts = await check.probe(new AbortController().signal, {});
+  const facts = await check.probe(new AbortController().signal, {}, {});
   const judgement = check.judge(facts, {}, new Date(), undefined);
   return { ...judgement, state: worstState(judgement.findings.map(stateOfFinding)) };
 }

@@ -1,10 +1,11 @@
 /** What could not be measured, and why: a credential that is refused, or an org of which nothing can be told. Pure. */
 import type { Condition } from '../../contract.ts';
 import type { Finding, UnseenSubject } from '../../outcome.ts';
+import { onePerIncident } from '../one-per-incident.ts';
 import type { CallFacts, RateLimitFacts } from './facts.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { LOG_BUCKET } from './targets.ts';
-import { findingOf, onePerIncident } from './verdict.ts';
+import { findingOf } from './verdict.ts';
 
 /** Subjects of a refused credential; a scope that is missing is a subject of its own. */
 const CREDENTIAL = 'credential';

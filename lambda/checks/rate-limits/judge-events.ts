@@ -1,6 +1,7 @@
 /** What the System Log tells, to findings that last until nothing new has come for 15 minutes. Pure. */
 import type { Condition, Reason, Severity } from '../../contract.ts';
 import type { Finding, UnseenSubject } from '../../outcome.ts';
+import { onePerIncident } from '../one-per-incident.ts';
 import type { RateLimitFacts } from './facts.ts';
 import {
   EVENT_CONDITIONS,
@@ -15,7 +16,7 @@ import {
 import { IN_FLIGHT } from './log-event.ts';
 import type { Happening, Remembered } from './memory.ts';
 import { problemOf } from './problem.ts';
-import { findingOf, onePerIncident, percentText, secondOf } from './verdict.ts';
+import { findingOf, percentText, secondOf } from './verdict.ts';
 
 export interface EventsVerdict {
   readonly findings: readonly Finding[];

@@ -2,9 +2,10 @@
 import type { Reason } from '../../contract.ts';
 import { type RateLimit, utilizationPercent } from '../../okta/rate-limit-headers.ts';
 import type { Finding, UnseenSubject } from '../../outcome.ts';
+import { onePerIncident } from '../one-per-incident.ts';
 import type { CallFacts } from './facts.ts';
 import { problemOf } from './problem.ts';
-import { findingOf, onePerIncident, percentText } from './verdict.ts';
+import { findingOf, percentText } from './verdict.ts';
 
 export interface Threshold {
   readonly percent: number;

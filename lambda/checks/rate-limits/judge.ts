@@ -2,6 +2,7 @@
 import { METRICS } from '../../contract.ts';
 import type { Judgement, Measurement, Memory, UnseenSubject } from '../../outcome.ts';
 import type { RateLimitsSettings } from '../../settings/rate-limits.ts';
+import { onePerIncident } from '../one-per-incident.ts';
 import { APP_CHANGES } from './event-types.ts';
 import type { RateLimitFacts } from './facts.ts';
 import { lasts } from './happenings.ts';
@@ -10,7 +11,6 @@ import { type EventsVerdict, judgeEvents } from './judge-events.ts';
 import { judgeUse, type Threshold, type UseVerdict } from './judge-use.ts';
 import { memoryOf, type Remembered, rememberedIn } from './memory.ts';
 import { observationsOf } from './observations.ts';
-import { onePerIncident } from './verdict.ts';
 
 /** Okta's own where an org sets none. */
 const USUAL_WARNING_PERCENT = 90;

@@ -1,9 +1,12 @@
 /** Why a call did not measure its bucket: the credential, a limit, or nothing that can be told of the org. Pure. */
 import type { Reason } from '../../contract.ts';
-import { type CredentialProblem, problemInWords } from '../../okta/credentials/credential-fault.ts';
-import type { RefusalKind } from '../../okta/errors/kinds.ts';
-import { reasonOfStatus } from '../../okta/errors/reason.ts';
+import {
+  type CredentialProblem,
+  problemInWords,
+  reasonOfProblem,
+} from '../../okta/credentials/credential-fault.ts';
 import type { Refusal } from '../../okta/errors/refusal.ts';
+import { credentialReasonOf, reasonOfRefusal } from '../../okta/errors/refusal-reason.ts';
 import type { CallResult } from './facts.ts';
 
 interface Told {
@@ -74,24 +77,21 @@ function ofSilence(why: (CallResult & { kind: 'not-asked' })['why']): Problem | 
 
 function ofCredential(problem: CredentialProblem): Problem {
   const words = problemInWords(problem);
-  const credential = { kind: 'credential', words, isWhole: true } as const;
+  const credential = { kind: 'credential', words, isWhole: true, reason: reasonOfProblem(problem) } as const;
   switch (problem.kind) {
     case 'not-stored':
       return {
         ...credential,
-        reason: 'NO_CREDENTIAL',
         wanted: 'a stored credential',
       };
     case 'access-denied':
       return {
         ...credential,
-        reason: 'ACCESS_DENIED',
         wanted: 'a role, and a policy of secret or key, that let the function use the credential',
       };
     case 'unusable':
       return {
         ...credential,
-        reason: 'CREDENTIAL_UNUSABLE',
         wanted: 'a private key, API token or KMS key that can be used',
       };
     case 'no-token':
@@ -99,45 +99,18 @@ function ofCredential(problem: CredentialProblem): Problem {
   }
 }
 
-/** Refusals that are about the credential; `SCOPE` and `ROLE` are about a single call, except for a token. */
-const CREDENTIAL_REASONS: Readonly<Partial<Record<RefusalKind, Reason>>> = {
-  'token-invalid': 'AUTH',
-  'credentials-missing': 'AUTH',
-  'scope-missing': 'SCOPE',
-  'role-missing': 'ROLE',
-  'scope-not-granted': 'SCOPE',
-  'client-key-wrong': 'WRONG_KEY',
-  'client-clock-skew': 'CLOCK_SKEW',
-  'client-audience-wrong': 'AUTH',
-  'client-assertion-reused': 'AUTH',
-  'client-unknown': 'CLIENT_UNKNOWN',
-  'client-method-refused': 'AUTH',
-  'client-invalid': 'AUTH',
-  'network-zone': 'NETWORK_ZONE',
-  'policy-denied': 'AUTH',
-  'dpop-nonce-wanted': 'AUTH',
-  'dpop-proof-clock-skew': 'CLOCK_SKEW',
-  'dpop-proof-replayed': 'AUTH',
-  'dpop-proof-missing': 'AUTH',
-  'dpop-proof-invalid': 'AUTH',
-};
-
 function ofRefusal(refusal: Refusal, atTokenEndpoint: boolean): Problem {
-  const { kind, status, advice, requestId } = refusal;
+  const { kind, advice, requestId } = refusal;
   const told = { words: refusalInWords(refusal), ...(requestId === undefined ? {} : { requestId }) };
   if (kind === 'rate-limited') return { ...told, kind: 'throttled', atTokenEndpoint };
   if (kind === 'concurrency') return { ...told, kind: 'concurrency', atTokenEndpoint };
-  const isUnclear = kind === 'other' && (status === 401 || status === 403);
-  const reason = CREDENTIAL_REASONS[kind] ?? (isUnclear ? 'AUTH' : undefined);
+  const reason = credentialReasonOf(refusal);
   if (reason !== undefined) {
+    // These two are about a single call, except for a token.
     const isWhole = atTokenEndpoint || (reason !== 'SCOPE' && reason !== 'ROLE');
     return { ...told, kind: 'credential', reason, wanted: advice, isWhole };
   }
-  return {
-    ...told,
-    kind: 'blind',
-    reason: kind === 'read-only' ? 'READ_ONLY' : reasonOfStatus(status, undefined),
-  };
+  return { ...told, kind: 'blind', reason: reasonOfRefusal(refusal) };
 }
 
 function refusalInWords({ endpoint, status, errorCode, summary, at }: Refusal): string {

@@ -26,6 +26,11 @@ export function userNames(users: readonly CertificateUser[]): UserNames {
   return { names: [...byId.values()].slice(0, STORED), count: byId.size };
 }
 
+/** As many as both have together, none of whom is among both. */
+export function withUserNames(one: UserNames, other: UserNames): UserNames {
+  return { names: [...one.names, ...other.names].slice(0, STORED), count: one.count + other.count };
+}
+
 /** `Zoom, Slack, DocuSign and 47 more`. */
 export function namesInWords({ names, count }: UserNames): string {
   const rest = count - Math.min(NAMED, names.length);

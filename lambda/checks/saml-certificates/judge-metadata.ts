@@ -2,15 +2,51 @@
 import { keyIdOf, knownCertificateIn } from './certificate-text.ts';
 import { type CertificateFinding, NO_USERS, userNames } from './finding.ts';
 import { nameShown } from './json-record.ts';
-import { judgeUses, type UsesVerdict } from './judge.ts';
+import { judgeUses, type UsesVerdict } from './judge-uses.ts';
 import type { KnownCertificate } from './keys.ts';
+import type { KeyId } from './listing.ts';
 import type { MetadataEntity, MetadataKey, MetadataReading } from './metadata.ts';
 import type { CertificateSettings } from './settings.ts';
 import type { CertificateUse, EntityPurpose } from './uses.ts';
 
+/** What is known of the document at a URL; JSON, so that it can be kept. */
 export interface MetadataDocument {
   readonly url: string;
-  readonly reading: MetadataReading;
+  /** When it was read last; absent where it never was. */
+  readonly readAt?: string;
+  /** As it was read last. */
+  readonly entities: readonly DescribedEntity[];
+  /** Why it could not be read since, in words; absent where it could. */
+  readonly problem?: string;
+}
+
+export interface DescribedEntity {
+  /** Its entity id, as far as it can be shown. */
+  readonly name: string;
+  readonly validUntil?: string;
+  readonly keys: readonly DescribedKey[];
+}
+
+export interface DescribedKey {
+  readonly purpose: EntityPurpose;
+  readonly key: KeyId;
+  readonly reading: KnownCertificate;
+}
+
+/** The document after it was asked for; what was read of it before stays where it cannot be read now. */
+export function documentAfter(
+  { url, entities, readAt }: MetadataDocument,
+  reading: MetadataReading,
+  now: Date,
+): MetadataDocument {
+  if (!reading.ok) {
+    return { url, entities, ...(readAt === undefined ? {} : { readAt }), problem: reading.problem };
+  }
+  return {
+    url,
+    readAt: now.toISOString(),
+    entities: reading.entities.map((entity) => described(entity, url)),
+  };
 }
 
 export function judgeMetadata(
@@ -18,30 +54,35 @@ export function judgeMetadata(
   settings: CertificateSettings,
   now: Date,
 ): UsesVerdict {
-  const read = documents.flatMap(({ url, reading }) =>
-    reading.ok ? reading.entities.map((entity) => ({ url, entity })) : [],
-  );
-  const verdict = judgeUses(distinct(read.flatMap(({ url, entity }) => usesOf(entity, url))), settings, now);
+  const verdict = judgeUses(metadataUses(documents), settings, now);
   const findings = [
     ...documents.flatMap(unreadableFindings),
-    ...read.flatMap(({ url, entity }) => endedFindings(entity, url, now)),
+    ...documents.flatMap(({ entities }) => entities.flatMap((entity) => endedFindings(entity, now))),
     ...verdict.findings,
   ];
   return { ...verdict, findings };
 }
 
-interface ReadKey {
-  readonly purpose: EntityPurpose;
-  readonly key: string;
-  readonly reading: KnownCertificate;
+/** Each once: an entity may be described by two documents, and repeat a key. */
+export function metadataUses(documents: readonly MetadataDocument[]): CertificateUse[] {
+  const uses = documents.flatMap(({ url, entities }) => entities.flatMap((entity) => usesOf(entity, url)));
+  const byName = new Map(uses.map((use) => [JSON.stringify([use.user.id, use.purpose, use.key]), use]));
+  return [...byName.values()];
 }
 
-function usesOf({ entityId, keys }: MetadataEntity, url: string): CertificateUse[] {
+function described({ entityId, validUntil, keys }: MetadataEntity, url: string): DescribedEntity {
   const name = nameShown(entityId) || url;
+  return {
+    name,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    keys: keys.flatMap((key, index) => describedKeys(key, `${name} key ${index + 1}`)),
+  };
+}
+
+function usesOf({ name, keys }: DescribedEntity, url: string): CertificateUse[] {
   const user = { kind: 'entity', id: name, name, metadataUrl: url } as const;
-  const read = keys.flatMap((key, index) => readKeys(key, `${name} key ${index + 1}`));
-  return read.map(({ purpose, key, reading }): CertificateUse => {
-    const others = read.flatMap((other) =>
+  return keys.map(({ purpose, key, reading }): CertificateUse => {
+    const others = keys.flatMap((other) =>
       other.purpose === purpose && other.key !== key && other.reading.ok
         ? [{ key: other.key, certificate: other.reading.certificate, isInUse: true }]
         : [],
@@ -51,7 +92,7 @@ function usesOf({ entityId, keys }: MetadataEntity, url: string): CertificateUse
 }
 
 /** @param nameless what a key is called that has no certificate */
-function readKeys({ role, use, text }: MetadataKey, nameless: string): ReadKey[] {
+function describedKeys({ role, use, text }: MetadataKey, nameless: string): DescribedKey[] {
   const key = text === undefined ? nameless : keyIdOf(text);
   const reading: KnownCertificate =
     text === undefined ? { ok: false, problem: 'the key has no certificate' } : knownCertificateIn(text);
@@ -59,21 +100,15 @@ function readKeys({ role, use, text }: MetadataKey, nameless: string): ReadKey[]
   return uses.map((one) => ({ purpose: `${role}-entity-${one}` as const, key, reading }));
 }
 
-/** An entity may be described by two documents, and repeat a key. */
-function distinct(uses: readonly CertificateUse[]): CertificateUse[] {
-  const byName = new Map(uses.map((use) => [JSON.stringify([use.user.id, use.purpose, use.key]), use]));
-  return [...byName.values()];
-}
-
-function unreadableFindings({ url, reading }: MetadataDocument): CertificateFinding[] {
-  if (reading.ok) return [];
+function unreadableFindings({ url, problem }: MetadataDocument): CertificateFinding[] {
+  if (problem === undefined) return [];
   return [
     {
       condition: 'CHECK_UNKNOWN',
       subject: url,
       severity: 'warning',
       reason: 'INCOMPLETE',
-      observed: `the metadata cannot be read: ${reading.problem}`,
+      observed: `the metadata cannot be read: ${problem}`,
       wanted: 'SAML 2.0 metadata at this URL, without a redirect',
       certainty: 'tentative',
       requestIds: [],
@@ -85,16 +120,12 @@ function unreadableFindings({ url, reading }: MetadataDocument): CertificateFind
 }
 
 /** Partners refuse what it says from then on. */
-function endedFindings(
-  { entityId, validUntil }: MetadataEntity,
-  url: string,
-  now: Date,
-): CertificateFinding[] {
+function endedFindings({ name, validUntil }: DescribedEntity, now: Date): CertificateFinding[] {
   if (validUntil === undefined || Date.parse(validUntil) >= now.getTime()) return [];
   return [
     {
       condition: 'METADATA_EXPIRED',
-      subject: nameShown(entityId) || url,
+      subject: name,
       severity: 'warning',
       reason: 'CERT_EXPIRED',
       observed: `the metadata was valid until ${validUntil}`,
@@ -102,7 +133,7 @@ function endedFindings(
       certainty: 'certain',
       requestIds: [],
       attempts: [],
-      users: userNames([{ kind: 'entity', id: entityId, name: nameShown(entityId) || url }]),
+      users: userNames([{ kind: 'entity', id: name, name }]),
       owners: [],
     },
   ];

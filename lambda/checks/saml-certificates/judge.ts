@@ -1,147 +1,134 @@
-/** Facts about certificates to findings: nothing here asks anybody, or the clock. Pure. */
-import type { CheckState } from '../../contract.ts';
-import { worstState } from '../../outcome.ts';
-import { type CertificateFinding, NO_USERS, userNames } from './finding.ts';
-import { type JudgedUse, judgedUse } from './judged-use.ts';
-import { keyFindings } from './key-findings.ts';
-import type { ListingProblem } from './listing.ts';
-import { type Rotation, rotationFindings } from './rotation.ts';
-import type { ScanState } from './scan-state.ts';
+/** All that a run knows of an org's certificates, to its judgement. Pure. */
+import { METRICS } from '../../contract.ts';
+import type { Finding, Judgement, Measurement, Observation } from '../../outcome.ts';
+import { stateOfFinding, worstState } from '../../outcome.ts';
+import { onePerIncident } from '../one-per-incident.ts';
+import { blindnessFindings } from './blindness.ts';
+import type { CertificateFinding } from './finding.ts';
+import { judgeMetadata } from './judge-metadata.ts';
+import { judgeScan } from './judge-scan.ts';
+import type { UsesVerdict } from './judge-uses.ts';
+import { memoryOf } from './memory.ts';
+import type { CertificateFacts } from './probe.ts';
+import { isListing } from './scan-state.ts';
 import type { CertificateSettings } from './settings.ts';
-import { type CertificateUse, usesIn } from './uses.ts';
-import { judgeVisibility, type SeenApps } from './visibility.ts';
-
-export interface CertificateFacts {
-  /** Of a sweep that is through, or as far as it has got. */
-  readonly scan: Pick<ScanState, 'place' | 'listing' | 'known' | 'keyLists'>;
-  /** Of this sweep and of those before it; the old ones are not told any more. */
-  readonly rotations: readonly Rotation[];
-  readonly seenBefore: SeenApps | undefined;
-}
-
-export interface CertificateVerdict extends UsesVerdict {
-  /** To be kept. */
-  readonly seen: SeenApps | undefined;
-}
-
-export interface UsesVerdict {
-  /** In the order of the uses. */
-  readonly findings: readonly CertificateFinding[];
-  /** What ends first comes first, what cannot be read before all, what was not read yet behind. */
-  readonly uses: readonly JudgedUse[];
-  /** Until the nearest end of a certificate in use; undefined where none can be read. */
-  readonly nearestDays: number | undefined;
-  /** Certificates in use inside the first warning band, each counted once. */
-  readonly expiring: number;
-  /** Keys in use whose certificate is not read yet. */
-  readonly pending: number;
-}
+import type { SeenApps } from './visibility.ts';
 
 export function judgeCertificates(
-  { scan, rotations, seenBefore }: CertificateFacts,
+  facts: CertificateFacts,
+  settings: CertificateSettings,
+  seenBefore: SeenApps | undefined,
+  now: Date,
+): Judgement {
+  const ofScan = partOfScan(facts, settings, seenBefore, now);
+  const ofDocuments = partOfDocuments(facts, settings, now);
+  const parts = [ofScan, ofDocuments].flatMap((part) => part ?? []);
+  return {
+    findings: onePerIncident(parts.flatMap(({ findings }) => findings).map(plain)),
+    observations: parts.flatMap((part) => observationsOf(part, settings, facts.durationMs)),
+    measurements: measurementsOf(parts.filter(({ isWhole }) => isWhole)),
+    unseen: parts.every(({ isWhole }) => isWhole) ? [] : 'everything',
+    memory: memoryOf(ofScan === undefined ? seenBefore : ofScan.seen),
+  };
+}
+
+interface Part extends UsesVerdict {
+  /** Of a line in a table of what was looked at. */
+  readonly subject: string;
+  readonly counted: string;
+  /** Whether what is not found is not there. */
+  readonly isWhole: boolean;
+}
+
+function partOfScan(
+  { scan, stop }: CertificateFacts,
+  settings: CertificateSettings,
+  seenBefore: SeenApps | undefined,
+  now: Date,
+): (Part & { readonly seen: SeenApps | undefined }) | undefined {
+  if (scan === undefined) return undefined;
+  const verdict = judgeScan(scan, seenBefore, settings, now);
+  const findings = [...blindnessFindings(scan, stop, now), ...verdict.findings];
+  const { apps, visible, idps } = (scan.listed ?? scan.sweep).counts;
+  const isBlind = findings.some(
+    ({ condition, severity }) => condition === 'CHECK_UNKNOWN' && severity !== 'info',
+  );
+  return {
+    ...verdict,
+    findings,
+    subject: 'apps and identity providers',
+    counted: `${apps} SAML of ${visible} apps, ${idps} identity providers`,
+    // A page that is read anew may miss what has moved to the next one.
+    isWhole: scan.listed !== undefined && !isListing(scan.sweep) && !isBlind,
+  };
+}
+
+function partOfDocuments(
+  { documents }: CertificateFacts,
   settings: CertificateSettings,
   now: Date,
-): CertificateVerdict {
-  const visibility = judgeVisibility(scan, seenBefore, settings.minimumSamlApps, now);
-  const verdict = judgeUses(usesIn(scan), settings, now);
-  const findings = [
-    ...visibility.findings,
-    ...scan.listing.problems.map(problemFinding),
-    ...keylessFindings(scan.listing),
-    ...rotationFindings(rotations, scan.known, now),
-    ...verdict.findings,
+): Part | undefined {
+  if (documents.length === 0) return undefined;
+  const read = documents.filter(({ readAt }) => readAt !== undefined).length;
+  return {
+    ...judgeMetadata(documents, settings, now),
+    subject: 'metadata',
+    counted: `${read} of ${documents.length} metadata documents read`,
+    // What was read before one could not be read any more still counts.
+    isWhole: read > 0,
+  };
+}
+
+/** Without what is kept for tables alone. */
+function plain({ users: _, owners, ...finding }: CertificateFinding): Finding {
+  const { observed } = finding;
+  const owned = owners.length === 0 ? observed : `${observed}; owner: ${owners.join(', ')}`;
+  return { ...finding, observed: owned };
+}
+
+function measurementsOf(parts: readonly Part[]): Measurement[] {
+  if (parts.length === 0) return [];
+  const nearest = parts.flatMap(({ nearestDays }) => nearestDays ?? []);
+  const expiring = parts.reduce((sum, part) => sum + part.expiring, 0);
+  return [
+    ...(nearest.length === 0
+      ? []
+      : [{ metric: METRICS.daysToExpiry, value: Math.min(...nearest), unit: 'None' as const }]),
+    { metric: METRICS.certificatesExpiring, value: expiring, unit: 'Count' },
   ];
-  return { ...verdict, findings, seen: visibility.seen };
 }
 
-export function judgeUses(
-  uses: readonly CertificateUse[],
-  settings: CertificateSettings,
-  now: Date,
-): UsesVerdict {
-  const judged = nearestFirst(uses.map((use) => judgedUse(use, settings, now)));
-  const byKey = new Map<string, JudgedUse[]>();
-  for (const one of judged) {
-    const same = byKey.get(one.use.key);
-    if (same === undefined) byKey.set(one.use.key, [one]);
-    else same.push(one);
-  }
-  const counting = judged.filter((use) => !use.isIgnored);
-  const days = counting.flatMap((use) => use.days ?? []);
-  const inBand = counting.filter(
-    (use) => use.days !== undefined && use.days <= settings.certificateDays.warning,
-  );
-  const pending = judged.filter(({ use }) => use.reading === 'pending');
-  return {
-    findings: [...byKey.values()].flatMap((same) => keyFindings(same, now)),
-    uses: judged,
-    nearestDays: days.reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined),
-    expiring: new Set(inBand.map(({ use }) => use.key)).size,
-    pending: new Set(pending.map(({ use }) => use.key)).size,
-  };
-}
+/** Of findings that come in hundreds as many are shown; the others are counted. */
+const SHOWN = 20;
 
-const STATE_OF_SEVERITY = { info: 'ok', warning: 'warning', critical: 'critical' } as const;
-
-/** The worst that they make of the check: information alone leaves it ok, blindness makes it unknown. */
-export function stateOf(findings: readonly Pick<CertificateFinding, 'condition' | 'severity'>[]): CheckState {
-  return worstState(
-    findings.map(({ condition, severity }) =>
-      condition === 'CHECK_UNKNOWN' ? 'unknown' : STATE_OF_SEVERITY[severity],
-    ),
-  );
-}
-
-function nearestFirst(uses: readonly JudgedUse[]): JudgedUse[] {
-  const end = ({ use: { reading } }: JudgedUse) => {
-    if (reading === 'pending') return '~';
-    return reading.ok ? reading.certificate.notAfter : '';
-  };
-  return [...uses].sort((one, other) => compared(end(one), end(other)) || byName(one, other));
-}
-
-function byName({ use: one }: JudgedUse, { use: other }: JudgedUse): number {
-  return compared(one.user.name, other.user.name) || compared(one.key, other.key);
-}
-
-function compared(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function problemFinding({ part, why, requestId }: ListingProblem): CertificateFinding {
-  return {
-    condition: 'CHECK_UNKNOWN',
-    subject: part,
-    severity: 'warning',
-    reason: 'INCOMPLETE',
-    observed: `${part} cannot be read: ${why}`,
-    wanted: `all ${part} of the org, for which the scopes okta.apps.read and okta.idps.read and a role that may read them are needed`,
-    certainty: 'tentative',
-    requestIds: requestId === undefined ? [] : [requestId],
-    attempts: [],
-    users: NO_USERS,
-    owners: [],
-  };
-}
-
-/** Together one finding: what the list does not say, it does not say of many. */
-function keylessFindings({ apps }: ScanState['listing']): CertificateFinding[] {
-  const keyless = apps.filter(({ kid }) => kid === undefined);
-  if (keyless.length === 0) return [];
-  const users = userNames(keyless.map(({ id, label }) => ({ kind: 'app', id, name: label })));
+function observationsOf(
+  { subject, counted, nearestDays, findings }: Part,
+  { certificateDays }: CertificateSettings,
+  durationMs: number,
+): Observation[] {
+  const nearest = nearestDays === undefined ? 'no certificate read' : daysInWords(nearestDays);
+  const alarming = findings.filter(({ severity }) => severity !== 'info');
+  const rest = alarming.length - Math.min(SHOWN, alarming.length);
   return [
     {
-      condition: 'CERTIFICATE_UNREADABLE',
-      subject: 'apps without a signing key',
-      severity: 'info',
-      reason: 'KEY_NOT_NAMED',
-      observed: `${users.count} SAML ${users.count === 1 ? 'app names' : 'apps name'} no signing key: ${users.names.join(', ')}`,
-      wanted: 'credentials.signing.kid in the list of apps',
-      certainty: 'tentative',
-      requestIds: [],
-      attempts: [],
-      users,
-      owners: [],
+      subject,
+      state: worstState(findings.map(stateOfFinding)),
+      observed: `${counted}; ${nearest}${rest === 0 ? '' : `; ${rest} more findings than are shown`}`,
+      wanted: `every certificate valid for more than ${certificateDays.warning} days`,
+      durationMs,
     },
+    ...alarming.slice(0, SHOWN).map((finding) => ({
+      subject: finding.subject,
+      state: stateOfFinding(finding),
+      observed: finding.observed,
+      wanted: finding.wanted,
+      durationMs: 0,
+    })),
   ];
+}
+
+function daysInWords(days: number): string {
+  return days < 0
+    ? `the first certificate ended ${-days} days ago`
+    : `the first certificate ends in ${days} days`;
 }

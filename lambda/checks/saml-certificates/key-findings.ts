@@ -2,24 +2,32 @@
 import { SEVERITIES } from '../../contract.ts';
 import type { Certificate } from './certificate.ts';
 import { type CertificateFinding, namesInWords, userNames } from './finding.ts';
+import { groupedBy } from './grouping.ts';
 import type { JudgedUse } from './judged-use.ts';
-import type { Purpose } from './uses.ts';
+import { NO_KEY, type Purpose } from './uses.ts';
 
-/** @param uses all of one key; those that are ignored count for nothing */
+/** @param uses all of one key; none of them is ignored */
 export function keyFindings(uses: readonly JudgedUse[], now: Date): CertificateFinding[] {
-  const read = uses.filter(({ use, isIgnored }) => !isIgnored && use.reading !== 'pending');
-  const counting = gravestFirst(read);
-  const reading = counting[0]?.use.reading;
+  const counting = gravestFirst(uses);
+  const { key, reading } = counting[0]?.use ?? {};
   if (reading === undefined || reading === 'pending') return [];
+  if (key === NO_KEY) return [keyless(counting)];
   if (!reading.ok) return [unreadable(counting, reading.problem)];
   const { certificate, contradiction } = reading;
-  const { notBefore, weakness } = certificate;
+  const { notBefore } = certificate;
   return [
     ...expiring(counting, certificate),
     ...(Date.parse(notBefore) > now.getTime() ? [notYetValid(counting, notBefore)] : []),
-    ...(weakness === undefined ? [] : [weak(counting, weakness)]),
     ...(contradiction === undefined ? [] : [contradicting(counting, contradiction)]),
   ];
+}
+
+/** One finding for each kind of weakness: in older orgs every certificate has the same. */
+export function weaknessFindings(uses: readonly JudgedUse[]): CertificateFinding[] {
+  const weak = groupedBy(uses, ({ use: { reading } }) =>
+    reading !== 'pending' && reading.ok ? reading.certificate.weakness : undefined,
+  );
+  return [...weak].flatMap(([weakness, same]) => (weakness === undefined ? [] : weakFinding(same, weakness)));
 }
 
 function gravestFirst(uses: readonly JudgedUse[]): JudgedUse[] {
@@ -87,15 +95,33 @@ function notYetValid(uses: readonly JudgedUse[], notBefore: string): Certificate
   };
 }
 
-function weak(uses: readonly JudgedUse[], weakness: string): CertificateFinding {
+function weakFinding(uses: readonly JudgedUse[], weakness: string): CertificateFinding {
+  const keys = new Set(uses.map(({ use }) => use.key)).size;
   return {
     ...about(uses),
     condition: 'CERTIFICATE_WEAK',
+    subject: weakness,
     severity: 'info',
     reason: 'CERT_WEAK_KEY',
-    observed: `${subjectInWords(uses)}: ${weakness}`,
+    observed: `${weakness}: ${keys} ${keys === 1 ? 'certificate' : 'certificates'}, ${subjectInWords(uses)}`,
     wanted: 'SHA-256 or better, RSA of at least 2048 bits or an elliptic curve',
     certainty: 'certain',
+  };
+}
+
+/** Together one finding: what the list does not say, it does not say of many. */
+function keyless(uses: readonly JudgedUse[]): CertificateFinding {
+  const { users, ...rest } = about(uses);
+  return {
+    ...rest,
+    users,
+    condition: 'CERTIFICATE_UNREADABLE',
+    subject: 'apps without a signing key',
+    severity: 'info',
+    reason: 'KEY_NOT_NAMED',
+    observed: `${users.count} SAML ${users.count === 1 ? 'app names' : 'apps name'} no signing key: ${namesInWords(users)}`,
+    wanted: 'credentials.signing.kid in the list of apps',
+    certainty: 'tentative',
   };
 }
 

@@ -1,7 +1,6 @@
-/** Who uses which certificate, as one sweep over the org found it. JSON, so that it can be kept. Pure. */
+/** Rows of what an org lists, without the texts of certificates. JSON, so that they can be kept. Pure. */
 import type { AppPage, ListedApp, SpCertificate } from './apps.ts';
-import { keyIdOf, knownCertificateIn } from './certificate-text.ts';
-import type { ListedIdp } from './idps.ts';
+import { keyIdOf } from './certificate-text.ts';
 import type { KnownCertificate } from './keys.ts';
 
 /** A kid, or `sha256:` and the fingerprint of a certificate that has none. */
@@ -12,18 +11,23 @@ export interface AppRow extends Omit<ListedApp, 'spCertificates'> {
   readonly spKeys: readonly { readonly use: SpCertificate['use']; readonly key: KeyId }[];
 }
 
-export interface Listing {
-  readonly apps: readonly AppRow[];
-  readonly idps: readonly ListedIdp[];
-  /** How many apps of any kind were listed. */
+export type Known = Readonly<Record<KeyId, KnownCertificate>>;
+
+/** What was counted on the way through the lists. */
+export interface Counts {
+  /** Active apps that sign with a certificate. */
+  readonly apps: number;
+  /** Active identity providers that have to do with certificates. */
+  readonly idps: number;
+  /** Apps of any kind. */
   readonly visible: number;
-  /** How many active apps do not say how one signs in to them. */
+  /** Active apps that do not say how one signs in to them. */
   readonly withoutMode: number;
-  /** How many entries of lists were none. */
+  /** Entries of lists that are none. */
   readonly broken: number;
-  /** What could not be listed to its end. */
-  readonly problems: readonly ListingProblem[];
 }
+
+export const NOTHING_COUNTED: Counts = { apps: 0, idps: 0, visible: 0, withoutMode: 0, broken: 0 };
 
 export interface ListingProblem {
   readonly part: 'apps' | 'app keys' | 'identity providers' | 'keys of identity providers';
@@ -33,48 +37,23 @@ export interface ListingProblem {
   readonly requestId?: string;
 }
 
-export const NOTHING_LISTED: Listing = {
-  apps: [],
-  idps: [],
-  visible: 0,
-  withoutMode: 0,
-  broken: 0,
-  problems: [],
-};
+export interface AppRows {
+  /** Each app once. */
+  readonly rows: readonly AppRow[];
+  /** Certificates of service providers, to be read where they are not known. */
+  readonly texts: ReadonlyMap<KeyId, string>;
+}
 
-export type Known = Readonly<Record<KeyId, KnownCertificate>>;
-
-/**
- * A listing with one more page; an app that moved from one page to the next meanwhile is there once.
- *
- * @returns `read`: certificates of service providers that were not known
- */
-export function withAppPage(
-  listing: Listing,
-  page: AppPage,
-  known: (key: KeyId) => KnownCertificate | undefined,
-): { readonly listing: Listing; readonly read: Known } {
-  const listed = new Set(listing.apps.map(({ id }) => id));
-  const read: [KeyId, KnownCertificate][] = [];
-  const rows = page.apps
-    .filter(({ id }) => !listed.has(id))
-    .map(({ spCertificates, ...app }): AppRow => {
-      const spKeys = spCertificates.map(({ use, text }) => {
-        const key = keyIdOf(text);
-        if (known(key) === undefined) read.push([key, knownCertificateIn(text)]);
-        return { use, key };
-      });
-      return { ...app, spKeys };
+export function rowsOf({ apps }: AppPage): AppRows {
+  const texts = new Map<KeyId, string>();
+  const rows = new Map<string, AppRow>();
+  for (const { spCertificates, ...app } of apps) {
+    const spKeys = spCertificates.map(({ use, text }) => {
+      const key = keyIdOf(text);
+      texts.set(key, text);
+      return { use, key };
     });
-  const { visible, withoutMode, broken } = page;
-  return {
-    listing: {
-      ...listing,
-      apps: [...listing.apps, ...rows],
-      visible: listing.visible + visible,
-      withoutMode: listing.withoutMode + withoutMode,
-      broken: listing.broken + broken,
-    },
-    read: Object.fromEntries(read),
-  };
+    if (!rows.has(app.id)) rows.set(app.id, { ...app, spKeys });
+  }
+  return { rows: [...rows.values()], texts };
 }

@@ -1,63 +1,107 @@
 /** Apps that sign with another key than before: their service providers have to learn of it. Pure. */
-import { type CertificateFinding, namesInWords, userNames } from './finding.ts';
+import {
+  type CertificateFinding,
+  namesInWords,
+  type UserNames,
+  userNames,
+  withUserNames,
+} from './finding.ts';
 import { own } from './json-record.ts';
 import type { AppRow, KeyId, Known } from './listing.ts';
 
-/** JSON, so that it can be kept for as long as it is told. */
+/** All apps that went from one key to the same other. JSON, so that it can be kept for as long as it is told. */
 export interface Rotation {
-  readonly app: Pick<AppRow, 'id' | 'label' | 'metadataUrl'>;
-  readonly from: KeyId;
-  readonly to: KeyId;
+  /** Absent for what is too much to be kept key by key. */
+  readonly keys?: { readonly from: KeyId; readonly to: KeyId };
+  readonly apps: UserNames;
+  /** Of the first of them. */
+  readonly metadataUrl?: string;
   /** When it was first seen; ISO 8601. */
   readonly at: string;
 }
 
+/** How long it is told; who has not uploaded the certificate by then knows from the people who cannot sign in. */
+const TOLD_MS = 24 * 3_600_000;
+/** They are stored in one item, each with fifty names at most. */
+const KEPT = 50;
+
 /** An app that is new, or that names no key now, has not changed it. */
-export function rotationsBetween(before: readonly AppRow[], after: readonly AppRow[], at: Date): Rotation[] {
+export function rotationsBetween(
+  before: readonly Pick<AppRow, 'id' | 'kid'>[],
+  after: readonly AppRow[],
+  now: Date,
+): Rotation[] {
   const kids = new Map(before.map(({ id, kid }) => [id, kid]));
+  const at = now.toISOString();
   return after.flatMap(({ id, label, kid, metadataUrl }): Rotation[] => {
     const from = kids.get(id);
     if (from === undefined || kid === undefined || from === kid) return [];
-    const app = { id, label, ...(metadataUrl === undefined ? {} : { metadataUrl }) };
-    return [{ app, from, to: kid, at: at.toISOString() }];
+    const apps = userNames([{ kind: 'app', id, name: label }]);
+    return [{ keys: { from, to: kid }, apps, ...(metadataUrl === undefined ? {} : { metadataUrl }), at }];
   });
 }
 
-/** How long it is told; who has not uploaded the certificate by then knows from the people who cannot sign in. */
-const TOLD_MS = 24 * 3_600_000;
+/** Those that are told still, and new ones. */
+export function withRotations(
+  rotations: readonly Rotation[],
+  added: readonly Rotation[],
+  now: Date,
+): readonly Rotation[] {
+  if (added.length === 0 && rotations.every((one) => isTold(one, now))) return rotations;
+  return added.reduce(
+    joined,
+    rotations.filter((one) => isTold(one, now)),
+  );
+}
 
-/** One finding for all apps that went from one key to the same other. */
+function isTold({ at }: Rotation, now: Date): boolean {
+  return now.getTime() - Date.parse(at) < TOLD_MS;
+}
+
+function joined(rotations: readonly Rotation[], added: Rotation): readonly Rotation[] {
+  const isFull = rotations.length >= KEPT;
+  const index = rotations.findIndex(({ keys }) => isSame(keys, added.keys));
+  const at = index === -1 && isFull ? rotations.findIndex(({ keys }) => keys === undefined) : index;
+  const same = rotations[at];
+  if (same !== undefined) return rotations.with(at, { ...same, apps: withUserNames(same.apps, added.apps) });
+  const { keys: _, metadataUrl: __, ...rest } = added;
+  return [...rotations, isFull ? rest : added];
+}
+
+function isSame(one: Rotation['keys'], other: Rotation['keys']): boolean {
+  return one !== undefined && one.from === other?.from && one.to === other.to;
+}
+
 export function rotationFindings(
   rotations: readonly Rotation[],
   known: Known,
   now: Date,
 ): CertificateFinding[] {
-  const told = rotations.filter(({ at }) => now.getTime() - Date.parse(at) < TOLD_MS);
-  return groupsOf(told).flatMap((group): CertificateFinding[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { from, to, at, app } = first;
-    const users = userNames(group.map(({ app: { id, label } }) => ({ kind: 'app', id, name: label })));
-    const isOne = users.count === 1;
-    const provider = isOne ? 'the service provider still trusts' : 'the service providers still trust';
-    const where = app.metadataUrl === undefined ? '' : ` (${isOne ? '' : 'the first: '}${app.metadataUrl})`;
-    return [
-      {
+  return rotations
+    .filter((one) => isTold(one, now))
+    .map(({ keys, apps, metadataUrl, at }): CertificateFinding => {
+      const isOne = apps.count === 1;
+      const provider = isOne ? 'the service provider still trusts' : 'the service providers still trust';
+      const where = metadataUrl === undefined ? '' : ` (${isOne ? '' : 'the first: '}${metadataUrl})`;
+      const change =
+        keys === undefined
+          ? `other signing keys since ${at}`
+          : `signing key ${keyInWords(keys.to, known)} since ${at}, before ${keyInWords(keys.from, known)}`;
+      return {
         condition: 'SIGNING_KEY_CHANGED',
-        subject: to,
+        subject: keys?.to ?? 'more apps',
         severity: 'warning',
         reason: 'KEY_ROTATED',
-        observed: `${namesInWords(users)}: signing key ${keyInWords(to, known)} since ${at}, before ${keyInWords(from, known)}; ${provider} the old certificate until someone uploads the new one${where}`,
+        observed: `${namesInWords(apps)}: ${change}; ${provider} the old certificate until someone uploads the new one${where}`,
         wanted: 'the new certificate at the service provider, or the old key in use again',
         certainty: 'certain',
-        band: to,
+        band: keys?.to ?? at,
         requestIds: [],
         attempts: [],
-        users,
+        users: apps,
         owners: [],
-      },
-    ];
-  });
+      };
+    });
 }
 
 function keyInWords(key: KeyId, known: Known): string {
@@ -65,15 +109,4 @@ function keyInWords(key: KeyId, known: Known): string {
   return reading?.ok
     ? `${key} (SHA-256 ${reading.certificate.fingerprint})`
     : `${key} (certificate not read)`;
-}
-
-function groupsOf(rotations: readonly Rotation[]): Rotation[][] {
-  const groups = new Map<string, Rotation[]>();
-  for (const rotation of rotations) {
-    const name = JSON.stringify([rotation.from, rotation.to]);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [rotation]);
-    else group.push(rotation);
-  }
-  return [...groups.values()];
 }

@@ -1,16 +1,25 @@
 /** Why a scan does not go on now. Pure. */
+
+import type { Reason } from '../../contract.ts';
 import type { ApiResult } from '../../okta/api-result.ts';
-import { type CredentialProblem, problemInWords } from '../../okta/credentials/credential-fault.ts';
+import {
+  type CredentialProblem,
+  problemInWords,
+  reasonOfProblem,
+} from '../../okta/credentials/credential-fault.ts';
 import { redacted } from '../../okta/errors/redaction.ts';
 import type { Refusal } from '../../okta/errors/refusal.ts';
+import { reasonOfRefusal } from '../../okta/errors/refusal-reason.ts';
 
 export interface ScanStop {
   /**
-   * - `budget`: the monitor's own share, Okta's reserve, or a refusal with 429.
+   * - `share`: the monitor has had its own share of the window.
+   * - `budget`: too little is left for others, or a refusal with 429.
    * - `failing`: no answer, none of Okta's API, or one that says to try later.
    * - `credential`: missing or refused; every call would be.
    */
-  readonly why: 'budget' | 'failing' | 'credential';
+  readonly why: 'share' | 'budget' | 'failing' | 'credential';
+  readonly reason: Reason;
   /** In words, lower case, no full stop. */
   readonly detail: string;
   /** When to ask again, where that is known. */
@@ -24,18 +33,25 @@ export function stopOf(result: ApiResult): ScanStop | undefined {
     case 'json':
       return undefined;
     case 'not-asked': {
-      const why = result.why === 'circuit' ? 'failing' : 'budget';
-      return { why, detail: `not asked: ${result.why}`, until: result.until };
+      const detail = `not asked: ${result.why}`;
+      const { until } = result;
+      if (result.why === 'circuit') return { why: 'failing', reason: 'CIRCUIT_OPEN', detail, until };
+      return { why: result.why === 'share' ? 'share' : 'budget', reason: 'BUDGET', detail, until };
     }
     case 'no-credential':
       return stopOfCredential(result.problem);
     case 'unreachable':
-      return { why: 'failing', detail: `${result.reason}, ${redacted(result.detail)}` };
+      return {
+        why: 'failing',
+        reason: result.reason,
+        detail: `${result.reason}, ${redacted(result.detail)}`,
+      };
     case 'unreadable':
-      return { why: 'failing', detail: redacted(result.detail) };
+      return { why: 'failing', reason: 'NOT_JSON', detail: redacted(result.detail) };
     case 'refused': {
       const { status, kind, retry, requestId } = result.refusal;
       const stop = {
+        reason: reasonOfRefusal(result.refusal),
         detail: refusalInWords(result.refusal),
         ...(requestId === undefined ? {} : { requestId }),
       };
@@ -49,7 +65,11 @@ export function stopOf(result: ApiResult): ScanStop | undefined {
 /** A token endpoint that fails says nothing of the credential. */
 function stopOfCredential(problem: CredentialProblem): ScanStop {
   const isPassing = problem.kind === 'no-token' && problem.refusal.retry === 'later';
-  return { why: isPassing ? 'failing' : 'credential', detail: problemInWords(problem) };
+  return {
+    why: isPassing ? 'failing' : 'credential',
+    reason: reasonOfProblem(problem),
+    detail: problemInWords(problem),
+  };
 }
 
 export function refusalInWords({ status, errorCode, summary, missingScope }: Refusal): string {

@@ -7,17 +7,14 @@ import { appPage } from './apps.ts';
 import { idpPage } from './idps.ts';
 import { own } from './json-record.ts';
 import { keyListPage } from './keys.ts';
-import { type Known, type Listing, type ListingProblem, NOTHING_LISTED, withAppPage } from './listing.ts';
-import {
-  isKeyMissing,
-  type KeyList,
-  listPlace,
-  nextUrl,
-  type Place,
-  placeAfter,
-  type ScanState,
-} from './scan-state.ts';
+import { type Counts, type ListingProblem, NOTHING_COUNTED, rowsOf } from './listing.ts';
+import { type KeyOwner, withKeyList, withTrustKeys } from './scan-keys.ts';
+import { type Changed, withApps, withIdps, withoutSheetsBehind } from './scan-pages.ts';
+import { placeAfter } from './scan-place.ts';
+import { isListing, type ListPlace, listPlace, nextMissing, type Place, type Scan } from './scan-state.ts';
 import { refusalInWords, type ScanStop, stopOf } from './scan-stop.ts';
+import { opened } from './sheet.ts';
+import { nextSuccessor } from './successors.ts';
 
 /** Makes one call, as a scan; the URL is absolute. */
 export type Ask = (url: string) => Promise<ApiResult>;
@@ -28,92 +25,136 @@ export interface ScannedOrg {
   readonly hosts: readonly string[];
 }
 
-export interface ScanStep {
-  /** As it was where the call brought nothing: it can be made again. */
-  readonly state: ScanState;
-  /** What this call added to what is known. */
-  readonly read: Known;
-  /** Why not to go on now; absent where the next call may be made at once, or none is left. */
+export interface ScanStep extends Changed {
+  /** Why not to go on now; absent where the next call may be made at once, or none is left. The scan is as it was then. */
   readonly stop?: ScanStop;
 }
 
+interface Call {
+  readonly url: string;
+  /** Whose keys are asked for; absent where a list is. */
+  readonly owner?: KeyOwner;
+}
+
+/** URL of the next call; undefined when nothing is left to be asked. */
+export function nextUrl(scan: Scan, orgUrl: string, now: Date): string | undefined {
+  return nextCall(scan, orgUrl, now)?.url;
+}
+
+function nextCall(scan: Scan, orgUrl: string, now: Date): Call | undefined {
+  const { place } = scan.sweep;
+  switch (place.part) {
+    case 'apps':
+    case 'idps':
+    case 'idp-trust-keys':
+      return { url: place.url };
+    case 'idp-keys':
+      return keysCall('idps', nextMissing('idps', scan), orgUrl);
+    case 'app-keys':
+      return keysCall('apps', nextMissing('apps', scan), orgUrl);
+    case 'app-successors':
+      return keysCall('apps', nextSuccessor(scan, place.after, now), orgUrl);
+    case 'done':
+      return undefined;
+  }
+}
+
+function keysCall(kind: 'apps' | 'idps', owner: KeyOwner | undefined, orgUrl: string): Call | undefined {
+  if (owner === undefined) return undefined;
+  const path = `/api/v1/${kind}/${encodeURIComponent(owner.id)}/credentials/keys`;
+  return { url: new URL(path, orgUrl).href, owner };
+}
+
 /**
- * Makes one call at most. A part of the org that is refused for good is noted among the problems of the listing, and
+ * Makes one call at most. A part of the org that is refused for good is noted among the problems of the sweep, and
  * the scan goes on with the next one.
  *
  * @param now when the call is made
  */
-export async function scanStep(state: ScanState, org: ScannedOrg, ask: Ask, now: Date): Promise<ScanStep> {
-  const url = nextUrl(state, org.url);
-  if (url === undefined) return { state, read: {} };
-  const result = await ask(url);
+export async function scanStep(scan: Scan, org: ScannedOrg, ask: Ask, now: Date): Promise<ScanStep> {
+  const call = nextCall(scan, org.url, now);
+  if (call === undefined) return { scan, changed: [] };
+  const result = await ask(call.url);
   const stop = stopOf(result);
-  if (stop !== undefined) return { state, read: {}, stop };
-  const counted = { ...state, calls: state.calls + 1 };
-  if (result.kind === 'json') return answered(counted, org, result, now);
+  if (stop !== undefined) return { scan, changed: [], stop };
+  const counted = { ...scan, sweep: { ...scan.sweep, calls: scan.sweep.calls + 1 } };
+  if (result.kind === 'json') return settled(answered(counted, call, org, result, now));
   if (result.kind !== 'refused') throw new Error(`a result that neither stops nor answers: ${result.kind}`);
-  return { state: refused(counted, org, result.refusal, now), read: {} };
+  return settled(refused(counted, call, org, result.refusal, now));
+}
+
+/** Behind the lists, a sweep speaks for the org as a whole. */
+function settled({ scan, changed }: Changed): Changed {
+  const { startedAt, counts, problems } = scan.sweep;
+  return {
+    scan: isListing(scan.sweep) ? scan : { ...scan, listed: { startedAt, counts, problems } },
+    changed,
+  };
 }
 
 type Answered = Extract<ApiResult, { kind: 'json' }>;
 
-function answered(state: ScanState, org: ScannedOrg, { json, answer }: Answered, now: Date): ScanStep {
-  const requestId = requestIdOf(answer.headers);
-  const noList = (part: ListingProblem['part']): ScanStep => ({
-    state: skipped(state, org, problemOf(part, 'the answer is no list', requestId), now),
-    read: {},
-  });
-  const { place, known, listing } = state;
-  const link = answer.headers['link'];
-  const knownOf = (key: string) => own(known, key);
+function answered(
+  scan: Scan,
+  { owner }: Call,
+  org: ScannedOrg,
+  { json, answer }: Answered,
+  now: Date,
+): Changed {
+  const { place } = scan.sweep;
+  const end: PageEnd = {
+    link: answer.headers['link'],
+    isEmpty: Array.isArray(json) && json.length === 0,
+    requestId: requestIdOf(answer.headers),
+  };
   switch (place.part) {
     case 'apps': {
       const page = appPage(json);
-      if (page === undefined) return noList('apps');
-      const { listing: longer, read } = withAppPage(listing, page, knownOf);
-      const next = { ...state, listing: longer, known: withRead(known, read) };
-      return { state: turned(next, place, org, { link, isEmpty: isEmpty(json), requestId }, now), read };
+      if (page === undefined) return noList(scan, org, end, now);
+      const { apps, ...others } = page;
+      const next = withApps(scan, place.pages, rowsOf(page), now);
+      return turned(counting(next, { ...others, apps: apps.length }), place, org, end, now);
     }
     case 'idps': {
       const page = idpPage(json);
-      if (page === undefined) return noList('identity providers');
-      const idps = [...listing.idps, ...page.idps];
-      const next = { ...state, listing: { ...listing, idps, broken: listing.broken + page.broken } };
-      return { state: turned(next, place, org, { link, isEmpty: isEmpty(json), requestId }, now), read: {} };
+      if (page === undefined) return noList(scan, org, end, now);
+      const next = withIdps(scan, place.pages, page.idps);
+      return turned(counting(next, { broken: page.broken, idps: page.idps.length }), place, org, end, now);
     }
     case 'idp-trust-keys': {
-      const page = keyListPage(json, knownOf);
-      if (page === undefined) return noList('keys of identity providers');
-      const read = unknownOf(page.keys, known);
-      const next = { ...state, known: withRead(known, read) };
-      return { state: turned(next, place, org, { link, isEmpty: isEmpty(json), requestId }, now), read };
+      const page = keyListPage(json, () => undefined);
+      if (page === undefined) return noList(scan, org, end, now);
+      return turned(withTrustKeys(scan, page.keys), place, org, end, now);
     }
-    case 'idp-signing-keys':
+    case 'idp-keys':
     case 'app-keys':
     case 'app-successors': {
-      const page = keyListPage(json, knownOf);
+      if (owner === undefined) throw new Error(`keys of nobody: ${place.part}`);
+      const { known } = opened(sheetOf(scan, owner));
+      const page = keyListPage(json, (kid) => own(known, kid));
       const at = now.toISOString();
-      const read = page === undefined ? {} : unknownOf(page.keys, known);
-      const list: KeyList =
-        page === undefined ? { at, problem: 'the answer is no list' } : { at, kids: [...page.keys.keys()] };
-      return { state: withKeyList({ ...state, known: withRead(known, read) }, place, list, org, now), read };
+      const next =
+        page === undefined
+          ? withKeyList(scan, owner, { at, problem: 'the answer is no list' }, new Map())
+          : withKeyList(scan, owner, { at, kids: [...page.keys.keys()] }, page.keys);
+      return behindKeys(next, owner, org, now);
     }
     case 'done':
-      return { state, read: {} };
+      return { scan, changed: [] };
   }
 }
 
-function isEmpty(json: unknown): boolean {
-  return Array.isArray(json) && json.length === 0;
+function sheetOf({ sheets }: Scan, { sheet }: KeyOwner) {
+  const found = sheets.get(sheet);
+  if (found === undefined) throw new Error(`no sheet ${sheet}`);
+  return found;
 }
 
-/** Copied only where there is anything new: of ten thousand kids a copy takes longer than a page. */
-function withRead(known: Known, read: Known): Known {
-  return Object.keys(read).length === 0 ? known : { ...known, ...read };
-}
-
-function unknownOf(keys: ReadonlyMap<string, Known[string]>, known: Known): Known {
-  return Object.fromEntries([...keys].filter(([kid]) => own(known, kid) === undefined));
+function counting({ scan, changed }: Changed, more: Partial<Counts>): Changed {
+  const { counts } = scan.sweep;
+  const sum = { ...counts };
+  for (const name of Object.keys(counts) as (keyof Counts)[]) sum[name] += more[name] ?? 0;
+  return { scan: { ...scan, sweep: { ...scan.sweep, counts: sum } }, changed };
 }
 
 /** What an answer says of the next page. */
@@ -123,86 +164,85 @@ interface PageEnd {
   readonly requestId: string | undefined;
 }
 
-type ListPlace = Extract<Place, { url: string }>;
-
 const PART_NAMES = {
   apps: 'apps',
   idps: 'identity providers',
   'idp-trust-keys': 'keys of identity providers',
-  'idp-signing-keys': 'keys of identity providers',
+  'idp-keys': 'keys of identity providers',
   'app-keys': 'app keys',
   'app-successors': 'app keys',
 } as const;
 
+function noList(scan: Scan, org: ScannedOrg, { requestId }: PageEnd, now: Date): Changed {
+  return { scan: skipped(scan, org, 'the answer is no list', requestId, now), changed: [] };
+}
+
 /** On the next page, or behind the last. */
 function turned(
-  state: ScanState,
+  { scan, changed }: Changed,
   place: ListPlace,
   org: ScannedOrg,
   { link, isEmpty: isLast, requestId }: PageEnd,
   now: Date,
-): ScanState {
-  // Lists of keys name a next page even behind the last.
-  if (isLast) return advanced(state, org, now);
+): Changed {
   const page = { url: place.url, seen: new Set([...place.seen, ...firstPage(place.url).seen]) };
-  const next = nextPage(page, link, org.hosts);
-  if (next === 'last') return advanced(state, org, now);
+  // Lists of keys name a next page even behind the last.
+  const next = isLast ? 'last' : nextPage(page, link, org.hosts);
+  const pages = place.pages + 1;
+  if (next === 'last') {
+    const rest =
+      place.part === 'idp-trust-keys' ? { scan, changed: [] } : withoutSheetsBehind(scan, place.part, pages);
+    return { scan: advanced(rest.scan, org, now), changed: [...changed, ...rest.changed] };
+  }
   if ('next' in next) {
     const { url, seen } = next.next;
-    return { ...state, place: { part: place.part, url, seen: [...seen] } };
+    return { scan: at(scan, { part: place.part, url, seen: [...seen], pages }), changed };
   }
   const why = `the next page cannot be followed: ${next.fault}`;
-  return skipped(state, org, problemOf(PART_NAMES[place.part], why, requestId), now);
+  return { scan: skipped(scan, org, why, requestId, now), changed };
 }
 
-function withKeyList(
-  state: ScanState,
-  place: Extract<Place, { ids: unknown }>,
-  list: KeyList,
-  org: ScannedOrg,
-  now: Date,
-): ScanState {
-  const [id = '', ...rest] = place.ids;
-  const next = { ...state, keyLists: { ...state.keyLists, [id]: list } };
-  const ids = place.part === 'app-keys' ? stillMissing(rest, next) : rest;
-  return ids.length === 0 ? advanced(next, org, now) : { ...next, place: { part: place.part, ids } };
+/** Goes on with the next key of this part, or with the next part. */
+function behindKeys({ scan, changed }: Changed, { id }: KeyOwner, org: ScannedOrg, now: Date): Changed {
+  const { part } = scan.sweep.place;
+  const here = part === 'app-successors' ? at(scan, { part, after: id }) : scan;
+  const isMore = nextCall(here, org.url, now) !== undefined;
+  return { scan: isMore ? here : advanced(here, org, now), changed };
 }
 
-/** A kid that many apps share is known to all of them as soon as one of them was asked. */
-function stillMissing(ids: readonly string[], state: ScanState): readonly string[] {
-  const apps = new Map(state.listing.apps.map((app) => [app.id, app]));
-  const from = ids.findIndex((id) => {
-    const app = apps.get(id);
-    return app !== undefined && isKeyMissing(app, state);
-  });
-  return from === -1 ? [] : ids.slice(from);
-}
-
-function refused(state: ScanState, org: ScannedOrg, refusal: Refusal, now: Date): ScanState {
-  const { place } = state;
+function refused(scan: Scan, { owner }: Call, org: ScannedOrg, refusal: Refusal, now: Date): Changed {
+  const { sweep } = scan;
+  const { place } = sweep;
   const { kind, requestId } = refusal;
   const isCursorStale = kind === 'paging-or-filter-invalid' && 'url' in place && place.seen.length > 0;
-  if (place.part === 'apps' && isCursorStale && state.restarts === 0)
-    return { ...state, place: listPlace('apps', org.url), listing: NOTHING_LISTED, restarts: 1 };
+  if (place.part === 'apps' && isCursorStale && sweep.restarts === 0) {
+    const anew = { ...sweep, place: listPlace('apps', org.url), counts: NOTHING_COUNTED, restarts: 1 };
+    return { scan: { ...scan, sweep: anew }, changed: [] };
+  }
   const why = refusalInWords(refusal);
   const isOfAll = kind === 'scope-missing' || kind === 'role-missing' || kind === 'not-licensed';
-  if ('ids' in place && !isOfAll)
-    return withKeyList(state, place, { at: now.toISOString(), problem: why }, org, now);
-  if (place.part === 'done') return state;
+  if (owner !== undefined && !isOfAll) {
+    const next = withKeyList(scan, owner, { at: now.toISOString(), problem: why }, new Map());
+    return behindKeys(next, owner, org, now);
+  }
   // Without the feature there are no identity providers either.
-  if (kind === 'not-licensed' && place.part !== 'apps') return advanced(state, org, now);
-  return skipped(state, org, problemOf(PART_NAMES[place.part], why, requestId), now);
+  if (kind === 'not-licensed' && place.part !== 'apps')
+    return { scan: advanced(scan, org, now), changed: [] };
+  return { scan: skipped(scan, org, why, requestId, now), changed: [] };
 }
 
-function skipped(state: ScanState, org: ScannedOrg, problem: ListingProblem, now: Date): ScanState {
-  const listing: Listing = { ...state.listing, problems: [...state.listing.problems, problem] };
-  return advanced({ ...state, listing }, org, now);
+function skipped(scan: Scan, org: ScannedOrg, why: string, requestId: string | undefined, now: Date): Scan {
+  const { place, problems } = scan.sweep;
+  if (place.part === 'done') return scan;
+  const part = PART_NAMES[place.part];
+  const problem: ListingProblem = { part, why, ...(requestId === undefined ? {} : { requestId }) };
+  return advanced({ ...scan, sweep: { ...scan.sweep, problems: [...problems, problem] } }, org, now);
 }
 
-function advanced(state: ScanState, org: ScannedOrg, now: Date): ScanState {
-  return { ...state, place: placeAfter(state.place.part, state, org.url, now) };
+function advanced(scan: Scan, org: ScannedOrg, now: Date): Scan {
+  return at(scan, placeAfter(scan.sweep.place.part, scan, org.url, now));
 }
 
-function problemOf(part: ListingProblem['part'], why: string, requestId: string | undefined): ListingProblem {
-  return { part, why, ...(requestId === undefined ? {} : { requestId }) };
+function at(scan: Scan, place: Place): Scan {
+  return { ...scan, sweep: { ...scan.sweep, place } };
 }

@@ -1,9 +1,10 @@
 /** Every certificate that is in use, with who uses it for what, and what stands ready to follow it. Pure. */
 import type { Certificate } from './certificate.ts';
+import type { ListedIdp } from './idps.ts';
 import { own } from './json-record.ts';
 import type { KnownCertificate } from './keys.ts';
-import type { AppRow, KeyId, Listing } from './listing.ts';
-import type { ScanState } from './scan-state.ts';
+import type { AppRow, KeyId, Known } from './listing.ts';
+import type { KeyList, Sheet } from './sheet.ts';
 
 export type Purpose =
   /** Okta signs assertions to a service provider. */
@@ -47,16 +48,19 @@ export interface OtherKey {
   readonly isInUse: boolean;
 }
 
-export type Scanned = Pick<ScanState, 'listing' | 'known' | 'keyLists'>;
+/** Of apps for which the list names none. */
+export const NO_KEY: KeyId = '';
 
-export function usesIn({ listing, known, keyLists }: Scanned): CertificateUse[] {
+type KeyLists = Sheet['keyLists'];
+
+export function usesIn({ apps, idps, known, keyLists }: Omit<Sheet, 'left'>): CertificateUse[] {
   return [
-    ...listing.apps.flatMap((app) => appUses(app, known, keyLists)),
-    ...listing.idps.flatMap((idp) => idpUses(idp, known, keyLists)),
+    ...apps.flatMap((app) => appUses(app, known, keyLists)),
+    ...idps.flatMap((idp) => idpUses(idp, known, keyLists)),
   ];
 }
 
-function appUses(app: AppRow, known: Scanned['known'], keyLists: Scanned['keyLists']): CertificateUse[] {
+function appUses(app: AppRow, known: Known, keyLists: KeyLists): CertificateUse[] {
   const { id, label, kid, metadataUrl, spKeys } = app;
   const user = {
     kind: 'app',
@@ -64,7 +68,7 @@ function appUses(app: AppRow, known: Scanned['known'], keyLists: Scanned['keyLis
     name: label,
     ...(metadataUrl === undefined ? {} : { metadataUrl }),
   } as const;
-  const signing = kid === undefined ? [] : [signingUse(user, 'signing', kid, known, keyLists)];
+  const signing = kid === undefined ? keylessUse(user) : signingUse(user, 'signing', kid, known, keyLists);
   const ofServiceProvider = spKeys.map(({ use, key }): CertificateUse => {
     const same = spKeys.flatMap((other) => (other.use === use ? other.key : []));
     return {
@@ -75,13 +79,18 @@ function appUses(app: AppRow, known: Scanned['known'], keyLists: Scanned['keyLis
       others: others(key, same, known, true),
     };
   });
-  return [...signing, ...ofServiceProvider];
+  return [signing, ...ofServiceProvider];
+}
+
+function keylessUse(user: CertificateUser): CertificateUse {
+  const reading = { ok: false, problem: 'the list of apps names no signing key' } as const;
+  return { user, purpose: 'signing', key: NO_KEY, reading, others: [] };
 }
 
 function idpUses(
-  { id, name, trustKids, signingKid }: Listing['idps'][number],
-  known: Scanned['known'],
-  keyLists: Scanned['keyLists'],
+  { id, name, trustKids, signingKid }: ListedIdp,
+  known: Known,
+  keyLists: KeyLists,
 ): CertificateUse[] {
   const user = { kind: 'identity provider', id, name } as const;
   const trust = trustKids.map((key): CertificateUse => {
@@ -99,8 +108,8 @@ function signingUse(
   user: CertificateUser,
   purpose: 'signing' | 'idp-signing',
   kid: string,
-  known: Scanned['known'],
-  keyLists: Scanned['keyLists'],
+  known: Known,
+  keyLists: KeyLists,
 ): CertificateUse {
   const list = own(keyLists, user.id);
   const kids = list !== undefined && 'kids' in list ? list.kids : [];
@@ -108,17 +117,17 @@ function signingUse(
   return { user, purpose, key: kid, reading, others: others(kid, kids, known, false) };
 }
 
-function missing(kid: string, list: Scanned['keyLists'][string] | undefined): KnownCertificate | 'pending' {
+function missing(kid: string, list: KeyList | undefined): KnownCertificate | 'pending' {
   if (list === undefined) return 'pending';
   if ('problem' in list) return { ok: false, problem: `its keys cannot be read: ${list.problem}` };
   return { ok: false, problem: `no key ${kid} among its ${list.kids.length} keys` };
 }
 
-function readingOf(key: KeyId, known: Scanned['known']): KnownCertificate | 'pending' {
+function readingOf(key: KeyId, known: Known): KnownCertificate | 'pending' {
   return own(known, key) ?? 'pending';
 }
 
-function others(key: KeyId, keys: readonly KeyId[], known: Scanned['known'], isInUse: boolean): OtherKey[] {
+function others(key: KeyId, keys: readonly KeyId[], known: Known, isInUse: boolean): OtherKey[] {
   return keys.flatMap((other) => {
     const reading = other === key ? undefined : own(known, other);
     return reading?.ok ? [{ key: other, certificate: reading.certificate, isInUse }] : [];

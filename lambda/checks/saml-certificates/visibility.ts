@@ -1,6 +1,6 @@
 /** Whether what is listed can be all there is: a role that sees too little gives no error, only a short list. Pure. */
 import { type CertificateFinding, NO_USERS } from './finding.ts';
-import type { ScanState } from './scan-state.ts';
+import type { Listed } from './scan-state.ts';
 
 /** Kept from sweep to sweep; JSON. */
 export interface SeenApps {
@@ -18,21 +18,20 @@ const ROLE =
 
 export interface Visibility {
   readonly findings: readonly CertificateFinding[];
-  /** What is to be kept; as before where the list has no end yet. */
+  /** What is to be kept; as before while no list came to its end. */
   readonly seen: SeenApps | undefined;
 }
 
 /** @param minimum fewer SAML apps than this are not believed; 0 for an org that may have none */
 export function judgeVisibility(
-  { place, listing }: Pick<ScanState, 'place' | 'listing'>,
+  listed: Listed | undefined,
   before: SeenApps | undefined,
   minimum: number,
   now: Date,
 ): Visibility {
-  const hasProblem = listing.problems.some(({ part }) => part === 'apps');
-  if (place.part === 'apps' || hasProblem) return { findings: [], seen: before };
-  const count = listing.apps.length;
-  const { visible } = listing;
+  if (listed === undefined || listed.problems.some(({ part }) => part === 'apps'))
+    return { findings: [], seen: before };
+  const { apps: count, visible } = listed.counts;
   const among = `${count} SAML ${count === 1 ? 'app is' : 'apps are'} visible among ${visible} ${visible === 1 ? 'app' : 'apps'}`;
   if (count < minimum) {
     const findings = [

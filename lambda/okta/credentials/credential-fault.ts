@@ -1,5 +1,7 @@
 /** Why there is nothing to authenticate with: a closed list, each with its own remedy. */
+import type { Reason } from '../../contract.ts';
 import type { Refusal } from '../errors/refusal.ts';
+import { reasonOfRefusal } from '../errors/refusal-reason.ts';
 
 export type CredentialProblem =
   /** The secret is there without a value, or the secret or the key does not exist: nobody has stored it yet. */
@@ -37,6 +39,19 @@ export function problemInWords(problem: CredentialProblem): string {
       return `the stored credential cannot be used: ${problem.why}`;
     case 'no-token':
       return `no access token, HTTP ${problem.refusal.status}: ${problem.refusal.summary}`;
+  }
+}
+
+export function reasonOfProblem(problem: CredentialProblem): Reason {
+  switch (problem.kind) {
+    case 'not-stored':
+      return 'NO_CREDENTIAL';
+    case 'access-denied':
+      return 'ACCESS_DENIED';
+    case 'unusable':
+      return 'CREDENTIAL_UNUSABLE';
+    case 'no-token':
+      return reasonOfRefusal(problem.refusal);
   }
 }
 

@@ -9,7 +9,7 @@ const HEALTHY = judgementWith();
 const suspicion = findingWith({ certainty: 'tentative', observed: 'issuer of another host' });
 const DOWN = judgementWith({ findings: [suspicion] });
 
-const NOTHING_REMEMBERED = { memory: {}, cell: undefined };
+const NOTHING_REMEMBERED = { memories: {}, cell: undefined };
 const neverAborted = new AbortController().signal;
 
 async function observed(
@@ -76,14 +76,16 @@ describe('confirmation within a run', () => {
     const seen: unknown[] = [];
     const check = {
       ...scriptedCheck([DOWN]),
-      probe: async (_signal: AbortSignal, memory: unknown) => {
-        seen.push(memory);
+      probe: async (_signal: AbortSignal, memory: unknown, memories: unknown) => {
+        seen.push(memory, memories);
         return DOWN;
       },
     };
-    const remembered = { memory: { cursor: 'here' }, cell: undefined };
+    const memories = { 'oidc-discovery': { cursor: 'here' }, 'rate-limits': { cursor: 'there' } };
+    const remembered = { memories, cell: undefined };
     await observe(check, remembered, NOW, manualClock(), neverAborted);
-    expect(seen).toEqual([{ cursor: 'here' }, { cursor: 'here' }, { cursor: 'here' }]);
+    const once = [{ cursor: 'here' }, memories];
+    expect(seen).toEqual([...once, ...once, ...once]);
   });
 
   it('keeps a warning tentative however often it was seen beside an outage', async () => {
@@ -128,7 +130,7 @@ describe('a deadline within a run', () => {
     const deadline = new AbortController();
     const check = scriptedCheck([DOWN], { confirmation: { attempts, overSeconds: 20 } });
     const probe = async (signal: AbortSignal) => {
-      if (check.probedAt.length + 1 < nth) return check.probe(signal, {});
+      if (check.probedAt.length + 1 < nth) return check.probe(signal, {}, {});
       deadline.abort();
       return new Promise<never>(() => {});
     };

@@ -164,7 +164,7 @@ async function runsOf(scenario: ScenarioName): Promise<readonly Run[]> {
   });
   const check = oidcDiscovery(request, await loopbackNetwork({ trustedCertificates: [okta.caPem] }));
   // The control target is the org itself and down with it in some scenarios; here it counts as up.
-  const probe = async (signal: AbortSignal) => ({ hosts: (await check.probe(signal, {})).hosts });
+  const probe = async (signal: AbortSignal) => ({ hosts: (await check.probe(signal, {}, {})).hosts });
   const ports: Ports = {
     store: inMemoryStore(),
     publishAlert: async () => {},

@@ -69,7 +69,7 @@ async function run(
         ),
     },
   );
-  const facts = await check.probe(neverAborted, {});
+  const facts = await check.probe(neverAborted, {}, {});
   return check.judge(facts, {}, now, undefined);
 }
 

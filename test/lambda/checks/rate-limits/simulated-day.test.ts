@@ -116,7 +116,7 @@ async function day(seed: number, stormEvents: number) {
         open: (known) => oktaClient(clientPorts, known, deadline),
       },
     );
-    const facts = await check.probe(neverAborted, memory);
+    const facts = await check.probe(neverAborted, memory, {});
     const judgement = check.judge(facts, memory, now(), undefined);
     memory = { ...memory, ...JSON.parse(JSON.stringify(judgement.memory)) };
     states.push(

@@ -91,7 +91,7 @@ async function run({
     },
   );
   try {
-    const facts = await check.probe(neverAborted, memory);
+    const facts = await check.probe(neverAborted, memory, {});
     const judgement = check.judge(facts, memory, now(), undefined);
     return { ...judgement, memory: JSON.parse(JSON.stringify(judgement.memory)) };
   } finally {

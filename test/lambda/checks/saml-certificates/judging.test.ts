@@ -1,29 +1,12 @@
 /** What is found wrong with certificates, and how grave it is. */
 import { describe, expect, it } from 'vitest';
-import type { CertificateFinding } from '../../../../lambda/checks/saml-certificates/finding.ts';
-import {
-  type CertificateFacts,
-  judgeCertificates,
-} from '../../../../lambda/checks/saml-certificates/judge.ts';
-import { rotationsBetween } from '../../../../lambda/checks/saml-certificates/rotation.ts';
 import {
   type CertificateSettings,
   DEFAULT_SETTINGS,
   matches,
 } from '../../../../lambda/checks/saml-certificates/settings.ts';
-import { app, facts, inDays, key, NOW } from './support/facts.ts';
-
-const MS = 1 / 86_400_000;
-
-function judge(given: CertificateFacts, settings: Partial<CertificateSettings> = {}) {
-  return judgeCertificates(given, { ...DEFAULT_SETTINGS, ...settings }, NOW);
-}
-
-function only(findings: readonly CertificateFinding[]): CertificateFinding {
-  const [finding, ...others] = findings;
-  if (finding === undefined || others.length > 0) throw new Error(`${findings.length} findings`);
-  return finding;
-}
+import { app, facts, inDays, key } from './support/facts.ts';
+import { judge, lines, MS, only } from './support/judged.ts';
 
 const oneApp = (days: number, settings?: Partial<CertificateSettings>) =>
   judge(facts({ apps: [app('a', 'k')] }, { k: key(inDays(days)) }), settings);
@@ -97,9 +80,9 @@ describe('a key that many apps share', () => {
   });
 
   it('is counted once among those that expire, and listed for each app', () => {
-    const verdict = judge(facts({ apps }, { shared: key(inDays(5)) }));
-    expect(verdict.expiring).toBe(1);
-    expect(verdict.uses).toHaveLength(120);
+    const given = facts({ apps }, { shared: key(inDays(5)) });
+    expect(judge(given).expiring).toBe(1);
+    expect(lines(given)).toHaveLength(120);
   });
 
   it('is as grave as for the app that takes it gravest, which is named first', () => {
@@ -195,7 +178,25 @@ describe('what else is found', () => {
   it('a weak one', () => {
     const finding = judged(key(inDays(900), { weakness: 'signed with SHA-1' }));
     expect(finding).toMatchObject({ condition: 'CERTIFICATE_WEAK', severity: 'info' });
-    expect(finding.observed).toBe('signing certificate of App a: signed with SHA-1');
+    expect(finding).toMatchObject({
+      subject: 'signed with SHA-1',
+      observed: 'signed with SHA-1: 1 certificate, signing certificate of App a',
+    });
+  });
+
+  it('weak ones, as one finding for each weakness, however many certificates have it', () => {
+    const weak = (weakness: string) => key(inDays(900), { weakness });
+    const apps = [app('a', 'k'), app('b', 'l'), app('c', 'l'), app('d', 'm')];
+    const known = { k: weak('signed with SHA-1'), l: weak('signed with SHA-1'), m: weak('RSA of 1024 bits') };
+    const { findings } = judge(facts({ apps }, known));
+    expect(findings.map(({ subject, users, observed }) => [subject, users.count, observed])).toEqual([
+      [
+        'signed with SHA-1',
+        3,
+        'signed with SHA-1: 2 certificates, signing certificate of App a, App b, App c',
+      ],
+      ['RSA of 1024 bits', 1, 'RSA of 1024 bits: 1 certificate, signing certificate of App d'],
+    ]);
   });
 
   it('one of which Okta says otherwise', () => {
@@ -206,13 +207,14 @@ describe('what else is found', () => {
 
   it('one that cannot be read, while the others go on', () => {
     const apps = [app('a', 'k'), app('b', 'l')];
-    const verdict = judge(facts({ apps }, { k: { ok: false, problem: 'no base64' }, l: key(inDays(5)) }));
+    const given = facts({ apps }, { k: { ok: false, problem: 'no base64' }, l: key(inDays(5)) });
+    const verdict = judge(given);
     expect(verdict.findings.map(({ condition, subject }) => `${condition} ${subject}`)).toEqual([
       'CERTIFICATE_UNREADABLE k',
       'CERTIFICATE_EXPIRING l',
     ]);
     expect(verdict.findings[0]?.observed).toBe('signing certificate of App a cannot be judged: no base64');
-    expect(verdict.uses[0]?.use.user.id).toBe('a');
+    expect(lines(given)[0]?.use.user.id).toBe('a');
   });
 
   it('a key that is not among those of its app', () => {
@@ -237,9 +239,15 @@ describe('what else is found', () => {
     expect(only(verdict.findings).users).toEqual({ names: ['App b'], count: 1 });
   });
 
-  it('apps that name no key, together', () => {
-    const verdict = judge(facts({ apps: [app('a', undefined), app('b', undefined)] }, {}));
-    expect(only(verdict.findings)).toMatchObject({
+  it('apps that name no key, together, and in the table each for itself', () => {
+    const given = facts({ apps: [app('a', undefined), app('b', undefined)] }, {});
+    expect(lines(given)).toMatchObject([
+      { use: { user: { id: 'a' }, reading: { problem: 'the list of apps names no signing key' } } },
+      { use: { user: { id: 'b' }, reading: { problem: 'the list of apps names no signing key' } } },
+    ]);
+    expect(judge(given)).toMatchObject({ nearestDays: undefined, expiring: 0, pending: 0 });
+    expect(only(judge(given).findings)).toMatchObject({
+      subject: 'apps without a signing key',
       condition: 'CERTIFICATE_UNREADABLE',
       severity: 'info',
       reason: 'KEY_NOT_NAMED',
@@ -254,11 +262,11 @@ describe('what else is found', () => {
     ];
     const apps = [app('a', 'k', { spKeys })];
     const known = { k: key(inDays(900)), 'sha256:1': key(inDays(5)) };
-    const verdict = judge(facts({ apps }, known));
-    expect(only(verdict.findings).observed).toContain(
+    const given = facts({ apps }, known);
+    expect(only(judge(given).findings).observed).toContain(
       "service provider's signature certificate and service provider's encryption certificate of App a",
     );
-    expect(verdict.uses.map(({ use }) => use.purpose)).toEqual(['sp-signature', 'sp-encryption', 'signing']);
+    expect(lines(given).map(({ use }) => use.purpose)).toEqual(['sp-signature', 'sp-encryption', 'signing']);
   });
 
   it('kids that are named like members of every object', () => {
@@ -288,7 +296,7 @@ describe('settings for some apps', () => {
     const ignored = until(inDays(MS));
     expect(only(ignored.findings).subject).toBe('l');
     expect(ignored).toMatchObject({ nearestDays: 5, expiring: 1 });
-    expect(ignored.uses).toHaveLength(2);
+    expect(lines(given, { overrides: [{ apps: 'a', ignoreUntil: inDays(MS) }] })).toHaveLength(2);
     expect(until(inDays(0)).findings).toHaveLength(2);
   });
 
@@ -313,119 +321,5 @@ describe('settings for some apps', () => {
     { pattern: '*ab*ab', text: 'ab', isMatch: false },
   ])('$pattern matches "$text": $isMatch', ({ pattern, text, isMatch }) => {
     expect(matches(pattern, text)).toBe(isMatch);
-  });
-});
-
-describe('what cannot be all there is', () => {
-  const seen = (count: number, before?: CertificateFacts['seenBefore'], minimumSamlApps = 1) => {
-    const apps = Array.from({ length: count }, (_, index) => app(String(index), 'k'));
-    const given = facts({ apps, visible: count + 1 }, { k: key(inDays(900)) });
-    return judge({ ...given, seenBefore: before }, { minimumSamlApps });
-  };
-
-  it('an org without any SAML app is unknown, with the role and the scopes to grant', () => {
-    const verdict = seen(0);
-    const finding = only(verdict.findings);
-    expect(finding).toMatchObject({
-      condition: 'CHECK_UNKNOWN',
-      severity: 'warning',
-      reason: 'TOO_FEW_APPS',
-      observed: '0 SAML apps are visible among 1 app',
-    });
-    for (const words of ['okta.apps.read', 'okta.idps.read', 'READ_ONLY_ADMIN', 'resource set of all apps'])
-      expect(finding.wanted).toContain(words);
-    expect(verdict.seen).toBeUndefined();
-  });
-
-  it('an org that may have none is ok with 0', () => {
-    expect(seen(0, undefined, 0)).toMatchObject({ findings: [], seen: { count: 0 } });
-  });
-
-  it.each([
-    { minimum: 3, count: 2, isUnknown: true },
-    { minimum: 3, count: 3, isUnknown: false },
-  ])('$count of at least $minimum', ({ minimum, count, isUnknown }) => {
-    expect(seen(count, undefined, minimum).findings).toHaveLength(isUnknown ? 1 : 0);
-  });
-
-  it.each([
-    { before: 100, count: 51, isUnknown: false },
-    { before: 100, count: 50, isUnknown: true },
-    { before: 101, count: 50, isUnknown: true },
-    { before: 100, count: 200, isUnknown: false },
-    { before: 0, count: 0, isUnknown: false },
-  ])('$count where there were $before', ({ before, count, isUnknown }) => {
-    const verdict = seen(count, { count: before }, 0);
-    expect(verdict.findings.map(({ reason }) => reason)).toEqual(isUnknown ? ['APPS_DROPPED'] : []);
-    expect(verdict.seen).toEqual(isUnknown ? { count: before, fewSince: NOW.toISOString() } : { count });
-  });
-
-  it('a drop is doubted for a week, and believed then', () => {
-    const later = (days: number) => seen(10, { count: 100, fewSince: inDays(-days) });
-    expect(later(7 - MS)).toMatchObject({ seen: { count: 100 }, findings: [{ reason: 'APPS_DROPPED' }] });
-    expect(later(7)).toMatchObject({ seen: { count: 10 }, findings: [] });
-  });
-
-  it('a list that has no end yet, or that broke off, says nothing of how many there are', () => {
-    const before = { count: 100 };
-    const given = { ...facts({ apps: [] }, {}), seenBefore: before };
-    const place = { part: 'apps', url: 'https://acme.okta.com/api/v1/apps', seen: [] } as const;
-    expect(judge({ ...given, scan: { ...given.scan, place } })).toMatchObject({ findings: [], seen: before });
-    const problems = [
-      { part: 'apps', why: 'the next page cannot be followed: loop', requestId: 'r1' } as const,
-    ];
-    const verdict = judge({
-      ...given,
-      scan: { ...given.scan, listing: { ...given.scan.listing, problems } },
-    });
-    expect(only(verdict.findings)).toMatchObject({
-      condition: 'CHECK_UNKNOWN',
-      subject: 'apps',
-      reason: 'INCOMPLETE',
-      requestIds: ['r1'],
-    });
-    expect(verdict.seen).toEqual(before);
-  });
-});
-
-describe('a changed signing key', () => {
-  const metadataUrl = 'https://acme.okta.com/api/v1/apps/a/sso/saml/metadata';
-  const before = [app('a', 'old', { metadataUrl }), app('b', 'same'), app('c', 'gone'), app('e', undefined)];
-  const after = [app('a', 'new', { metadataUrl }), app('b', 'same'), app('d', 'first'), app('e', 'first')];
-  const known = {
-    old: key(inDays(900), { fingerprint: '01'.repeat(32) }),
-    new: key(inDays(999), { fingerprint: '02'.repeat(32) }),
-    same: key(inDays(900)),
-    first: key(inDays(900)),
-  };
-
-  it('is seen where an app had another before', () => {
-    expect(rotationsBetween(before, after, NOW)).toEqual([
-      { app: { id: 'a', label: 'App a', metadataUrl }, from: 'old', to: 'new', at: NOW.toISOString() },
-    ]);
-  });
-
-  it('is told with both fingerprints and where the new certificate is', () => {
-    const given = { ...facts({ apps: after }, known), rotations: rotationsBetween(before, after, NOW) };
-    const finding = only(judge(given).findings);
-    expect(finding).toMatchObject({ condition: 'SIGNING_KEY_CHANGED', subject: 'new', severity: 'warning' });
-    for (const words of [
-      'the service provider still trusts the old certificate until someone uploads the new one',
-      '01'.repeat(32),
-      '02'.repeat(32),
-      metadataUrl,
-    ])
-      expect(finding.observed).toContain(words);
-  });
-
-  it('of a key that apps share is one finding, for a day', () => {
-    const many = (kid: string) => Array.from({ length: 60 }, (_, index) => app(String(index), kid));
-    const at = (days: number) =>
-      judge({
-        ...facts({ apps: many('new') }, known),
-        rotations: rotationsBetween(many('old'), many('new'), new Date(inDays(days))),
-      });
-    expect(only(at(-1 + MS).findings).users).toMatchObject({ count: 60 });
-    expect(at(-1).findings).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ const checkOf = (html: string) => serviceStatus(request, async () => factsOf(htm
 
 async function judgements(html: string, now = NOW, cell: string | undefined = 'okta.com:14') {
   const check = checkOf(html);
-  const facts = await check.probe(new AbortController().signal, {});
+  const facts = await check.probe(new AbortController().signal, {}, {});
   return check.orgs.map(({ judge }) => judge(facts, {}, now, cell));
 }
 
@@ -33,7 +33,7 @@ describe('The check of a request', () => {
     });
     expect(check).toMatchObject({ name: 'service-status', confirmation: { attempts: 1, overSeconds: 0 } });
     const { signal } = new AbortController();
-    expect(await check.probe(signal, {})).toBe(facts);
+    expect(await check.probe(signal, {}, {})).toBe(facts);
     expect(signals).toEqual([signal]);
   });
 
@@ -48,7 +48,7 @@ describe('The check of a request', () => {
     const [here] = await judgements(page(DISTURBED), NOW, 'okta.com:1');
     expect(here?.findings).toEqual([]);
     const check = checkOf(page(DISTURBED));
-    const facts = await check.probe(new AbortController().signal, {});
+    const facts = await check.probe(new AbortController().signal, {}, {});
     expect(check.orgs[0]?.judge(facts, {}, NOW, undefined).findings).toHaveLength(1);
   });
 

@@ -1,0 +1,153 @@
+/**
+ * How the records of certificates lie in the table: a partition an org, beside that of its state, which every run of
+ * every check reads. A sheet is an item with a cover in JSON and a compressed body. Pure.
+ */
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as v from 'valibot';
+import type { CertificateRecords } from '../checks/saml-certificates/certificate-store.ts';
+import type { MetadataDocument } from '../checks/saml-certificates/judge-metadata.ts';
+import type { Scan } from '../checks/saml-certificates/scan-state.ts';
+import type { PackedSheet } from '../checks/saml-certificates/sheet.ts';
+import { TABLE_KEYS } from '../contract.ts';
+import { circuitSchema } from '../okta/circuit-breaker.ts';
+import { NOTHING_KNOWN } from '../okta/client.ts';
+import { budgetSchema } from '../okta/rate-budget.ts';
+import { type Item, key } from './dynamodb-items.ts';
+
+/** Of sheets and documents; one of another form is read anew from the org. */
+const FORM = 1;
+
+const SCAN = 'scan';
+const SHEET = 'sheet#';
+const DOCUMENT = 'document#';
+
+export function certificatePartition(org: string): string {
+  return `${org}#certificates`;
+}
+
+const text = v.string();
+const count = v.number();
+const counts = v.object({ apps: count, idps: count, visible: count, withoutMode: count, broken: count });
+const problems = v.array(
+  v.object({
+    part: v.picklist(['apps', 'app keys', 'identity providers', 'keys of identity providers']),
+    why: text,
+    requestId: v.exactOptional(text),
+  }),
+);
+const listed = v.object({ startedAt: text, counts, problems });
+
+const scanSchema = v.object({
+  sweep: v.object({
+    ...listed.entries,
+    place: v.variant('part', [
+      v.object({
+        part: v.picklist(['apps', 'idps', 'idp-trust-keys']),
+        url: text,
+        seen: v.array(text),
+        pages: count,
+      }),
+      v.object({ part: v.picklist(['idp-keys', 'app-keys', 'done']) }),
+      v.object({ part: v.literal('app-successors'), after: text }),
+    ]),
+    calls: count,
+    restarts: count,
+  }),
+  rotations: v.array(
+    v.object({
+      keys: v.exactOptional(v.object({ from: text, to: text })),
+      apps: v.object({ names: v.array(text), count }),
+      metadataUrl: v.exactOptional(text),
+      at: text,
+    }),
+  ),
+  listed: v.exactOptional(listed),
+});
+
+const recordSchema = v.object({
+  scan: v.exactOptional(scanSchema),
+  client: v.object({ budget: budgetSchema, circuit: circuitSchema }),
+});
+
+const coverSchema = v.object({
+  form: v.literal(FORM),
+  digest: text,
+  missing: v.array(v.object({ id: text, kid: text, created: v.exactOptional(text) })),
+  isFailing: v.boolean(),
+  firstEnd: v.exactOptional(text),
+  lastStart: v.exactOptional(text),
+  isNotable: v.boolean(),
+});
+
+/** The place of the scan with all that is not a sheet or a document of its own. */
+export function recordItem(org: string, { scan, client, version }: CertificateRecords): Item {
+  const { sheets: _, ...place } = scan ?? { sheets: undefined };
+  const record = { ...(scan === undefined ? {} : { scan: place }), client };
+  return {
+    ...key(certificatePartition(org), SCAN),
+    version: { N: String(version) },
+    body: { S: JSON.stringify(record) },
+  };
+}
+
+export function sheetKey(org: string, id: string): Item {
+  return key(certificatePartition(org), `${SHEET}${id}`);
+}
+
+export function sheetItem(org: string, id: string, { body, ...cover }: PackedSheet): Item {
+  return { ...sheetKey(org, id), cover: { S: JSON.stringify({ form: FORM, ...cover }) }, body: { B: body } };
+}
+
+export function documentKey(org: string, url: string): Item {
+  return key(certificatePartition(org), `${DOCUMENT}${createHash('sha256').update(url).digest('hex')}`);
+}
+
+export function documentItem(org: string, document: MetadataDocument): Item {
+  const body = gzipSync(JSON.stringify(document));
+  return { ...documentKey(org, document.url), form: { N: String(FORM) }, body: { B: body } };
+}
+
+/**
+ * @param onUnreadable told of an item that this version does not understand, which is then left out: what it held is
+ *   read from the org again
+ */
+export function recordsOf(
+  items: readonly Item[],
+  onUnreadable: (sortKey: string, why: string) => void,
+): CertificateRecords {
+  const sheets = new Map<string, PackedSheet>();
+  const documents: MetadataDocument[] = [];
+  let version = 0;
+  let record: v.InferOutput<typeof recordSchema> | undefined;
+  for (const item of items) {
+    const sortKey = item[TABLE_KEYS.sort]?.S ?? '';
+    const body = item['body'];
+    if (sortKey === SCAN) {
+      version = Number(item['version']?.N ?? 0);
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), body?.S);
+      if (parsed.success) record = parsed.output;
+      else onUnreadable(sortKey, v.summarize(parsed.issues));
+    } else if (sortKey.startsWith(SHEET)) {
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), coverSchema), item['cover']?.S);
+      if (parsed.success && body?.B !== undefined) {
+        const { form: _, ...cover } = parsed.output;
+        sheets.set(sortKey.slice(SHEET.length), { ...cover, body: body.B });
+      } else onUnreadable(sortKey, parsed.success ? 'no body' : v.summarize(parsed.issues));
+    } else if (sortKey.startsWith(DOCUMENT)) {
+      if (item['form']?.N === String(FORM) && body?.B !== undefined) documents.push(documentIn(body.B));
+      else onUnreadable(sortKey, 'another form');
+    }
+  }
+  const scan: Scan | undefined = record?.scan === undefined ? undefined : { ...record.scan, sheets };
+  return {
+    version,
+    ...(scan === undefined ? {} : { scan }),
+    client: record?.client ?? NOTHING_KNOWN,
+    documents,
+  };
+}
+
+function documentIn(body: Uint8Array): MetadataDocument {
+  return JSON.parse(gunzipSync(body).toString('utf8')) as MetadataDocument;
+}

@@ -1,0 +1,51 @@
+/** What a scan has not seen, or not lately enough. Pure. */
+import { type CertificateFinding, NO_USERS } from './finding.ts';
+import { progressOf, type Scan } from './scan-state.ts';
+import type { WalkStop } from './walk.ts';
+
+/** Two sweeps that should have been; from then on what is known may not be so any more. */
+const BELIEVED_MS = 13 * 3_600_000;
+
+/** Information while the scan goes on: nobody has to do anything. */
+export function blindnessFindings(scan: Scan, stop: WalkStop | undefined, now: Date): CertificateFinding[] {
+  const { listed } = scan;
+  const { apps, keysMissing } = progressOf(scan);
+  const stuck = typeof stop === 'object' ? stop : undefined;
+  const why = stuck === undefined ? '' : `; ${stuck.detail}`;
+  const isHeldUp = stuck?.why === 'credential' || stuck?.why === 'failing';
+  const found = (
+    observed: string,
+    wanted: string,
+    otherwise: Pick<CertificateFinding, 'severity' | 'reason'>,
+  ): CertificateFinding[] => [
+    {
+      condition: 'CHECK_UNKNOWN',
+      subject: 'scan',
+      ...(isHeldUp ? { severity: 'warning', reason: stuck.reason } : otherwise),
+      observed: `${observed}${why}`,
+      wanted,
+      certainty: 'tentative',
+      requestIds: stuck?.requestId === undefined ? [] : [stuck.requestId],
+      attempts: [],
+      users: NO_USERS,
+      owners: [],
+    },
+  ];
+  if (listed === undefined) {
+    const observed = `the first scan has listed ${apps} SAML apps so far`;
+    return found(observed, 'all apps and identity providers listed', FIRST_SCAN);
+  }
+  if (isOutdated(scan, now)) {
+    const observed = `the last list that was read to its end was begun at ${listed.startedAt}`;
+    return found(observed, 'one that was begun within 13 hours', { severity: 'warning', reason: 'OUTDATED' });
+  }
+  if (keysMissing === 0) return [];
+  const observed = `${keysMissing} keys of ${listed.counts.apps} SAML apps are not read yet`;
+  return found(observed, 'the certificate of every key in use', FIRST_SCAN);
+}
+
+const FIRST_SCAN = { severity: 'info', reason: 'FIRST_SCAN' } as const;
+
+export function isOutdated({ listed }: Pick<Scan, 'listed'>, now: Date): boolean {
+  return listed !== undefined && now.getTime() - Date.parse(listed.startedAt) > BELIEVED_MS;
+}

@@ -1,0 +1,38 @@
+/** What this check keeps of an org beside its memory, which is too small for it. */
+import type { ClientState } from '../../okta/client.ts';
+import type { MetadataDocument } from './judge-metadata.ts';
+import type { Scan } from './scan-state.ts';
+
+export interface CertificateRecords {
+  /** How often they were stored; 0 before the first time. */
+  readonly version: number;
+  /** Absent before the first call of all. */
+  readonly scan?: Scan;
+  /** What the monitor has taken of the org's rate limits. */
+  readonly client: ClientState;
+  /** In the order of the settings. */
+  readonly documents: readonly MetadataDocument[];
+}
+
+/** What differs from what is stored. */
+export interface RecordsChange {
+  /** Ids of sheets that are other than before, or gone. */
+  readonly sheets: readonly string[];
+  /** URLs of documents that are other than before, or gone. */
+  readonly documents: readonly string[];
+}
+
+export interface CertificateStore {
+  readonly read: (org: string) => Promise<CertificateRecords>;
+  /**
+   * Stores the changed parts, and the place of the scan last of all.
+   *
+   * @param records of the version that was read, or stored last
+   * @returns the version stored; `conflict` when another run has stored since
+   */
+  readonly write: (
+    org: string,
+    records: CertificateRecords,
+    change: RecordsChange,
+  ) => Promise<number | 'conflict'>;
+}

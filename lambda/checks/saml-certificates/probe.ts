@@ -1,0 +1,100 @@
+/** Reads what is due of an org: documents, then its lists and keys. Resolves for any state of org and credential. */
+import type { Clock } from '../../net/network.ts';
+import { withTimeLimit } from '../../net/time-limit.ts';
+import type { ClientState, OktaClient } from '../../okta/client.ts';
+import type { CertificateStore } from './certificate-store.ts';
+import { dueScan, isDocumentDue } from './due.ts';
+import { documentAfter, type MetadataDocument } from './judge-metadata.ts';
+import { keptRecords } from './kept-records.ts';
+import type { MetadataReading } from './metadata.ts';
+import type { Scan } from './scan-state.ts';
+import { type WalkStop, walk } from './walk.ts';
+
+/** A check request has all of it. */
+export interface CertificatesProbeRequest {
+  readonly org: {
+    readonly alias: string;
+    readonly url: string;
+    readonly customDomains: readonly { readonly url: string }[];
+  };
+  readonly settings: {
+    readonly attemptTimeoutMs: number;
+    /** URLs of public documents. */
+    readonly metadata: readonly string[];
+  };
+  /** Without any, the documents are all there is to read. */
+  readonly credential?: object | undefined;
+}
+
+export interface CertificatesPorts {
+  readonly clock: Clock;
+  /** Resolves after `ms`, or rejects at once when the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly store: CertificateStore;
+  /** A client that goes on from what was known before; made once a run, and not at all where no call is due. */
+  readonly open: (known: ClientState) => OktaClient;
+  /** Resolves for any state of whoever serves the document. */
+  readonly fetchMetadata: (url: string, signal: AbortSignal) => Promise<MetadataReading>;
+  /** Milliseconds from the start of the run after which no call is begun any more. */
+  readonly callingMs: number;
+}
+
+export interface CertificateFacts {
+  /** All that is known of the org; absent without a credential. */
+  readonly scan: Scan | undefined;
+  /** Undefined when the scan is through, or was before. */
+  readonly stop: WalkStop | undefined;
+  readonly documents: readonly MetadataDocument[];
+  readonly durationMs: number;
+}
+
+/** @param changedAt when an app or a key was changed last, as far as Okta's System Log was read */
+export async function probeCertificates(
+  { org, settings, credential }: CertificatesProbeRequest,
+  { clock, wait, store, open, fetchMetadata, callingMs }: CertificatesPorts,
+  changedAt: Date | undefined,
+  signal: AbortSignal,
+): Promise<CertificateFacts> {
+  const started = clock.monotonicMs();
+  const isOver = (ms: number) => clock.monotonicMs() - started + ms >= callingMs;
+  const records = await keptRecords(org.alias, store);
+  const before = records.current().documents;
+  const documents: MetadataDocument[] = [];
+  // One after the other: a list of a hundred of one org is a hundred calls of its rate limit.
+  for (const url of settings.metadata) {
+    const known = before.find((one) => one.url === url) ?? { url, entities: [] };
+    documents.push(
+      isDocumentDue(known, clock.now()) && !isOver(0)
+        ? await withTimeLimit(settings.attemptTimeoutMs, signal, async (limit) =>
+            documentAfter(known, await fetchMetadata(url, limit), clock.now()),
+          )
+        : known,
+    );
+  }
+  const changed = urlsChanged(before, documents);
+  if (changed.length > 0) await records.keep({ documents }, { documents: changed });
+
+  const due =
+    credential === undefined ? undefined : dueScan(records.current().scan, org.url, changedAt, clock.now());
+  let stop: WalkStop | undefined;
+  if (due !== undefined) {
+    const client = open(records.current().client);
+    const ask = (url: string) =>
+      withTimeLimit(settings.attemptTimeoutMs, signal, (limit) => client.get(url, 'scan', limit));
+    const hosts = [org, ...org.customDomains].map(({ url }) => new URL(url).host);
+    stop = await walk(due, { url: org.url, hosts }, { client, ask, records, clock, wait, isOver }, signal);
+  }
+  return {
+    scan: credential === undefined ? undefined : records.current().scan,
+    stop,
+    documents,
+    durationMs: clock.monotonicMs() - started,
+  };
+}
+
+function urlsChanged(before: readonly MetadataDocument[], after: readonly MetadataDocument[]): string[] {
+  const texts = new Map(before.map((document) => [document.url, JSON.stringify(document)]));
+  const changed = after.filter((document) => texts.get(document.url) !== JSON.stringify(document));
+  const gone = before.filter(({ url }) => !after.some((document) => document.url === url));
+  return [...changed, ...gone].map(({ url }) => url);
+}

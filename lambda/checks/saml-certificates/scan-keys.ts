@@ -1,0 +1,72 @@
+/** What a list of keys changes among the sheets. Pure. */
+import { own } from './json-record.ts';
+import type { KnownCertificate } from './keys.ts';
+import type { Known } from './listing.ts';
+import { type Changed, withSheet } from './scan-pages.ts';
+import { type Scan, sheetsOf } from './scan-state.ts';
+import { type KeyList, opened, type Sheet } from './sheet.ts';
+
+export interface KeyOwner {
+  /** Of the app or identity provider. */
+  readonly id: string;
+  readonly sheet: string;
+}
+
+/**
+ * @param keys read from its list; a kid that many apps share is known to all of them as soon as one of them was asked
+ */
+export function withKeyList(
+  scan: Scan,
+  { id, sheet: sheetName }: KeyOwner,
+  list: KeyList,
+  keys: ReadonlyMap<string, KnownCertificate>,
+): Changed {
+  const concerned = [...scan.sheets].filter(
+    ([name, { missing }]) => name === sheetName || missing.some(({ kid }) => keys.has(kid)),
+  );
+  return concerned.reduce<Changed>(
+    (before, [name, stored]) => {
+      const sheet = opened(stored);
+      const known = { ...unknownOf(keys, sheet.known), ...sheet.known };
+      const lists =
+        name === sheetName ? { ...sheet.keyLists, [id]: newer(sheet, known, id, list) } : sheet.keyLists;
+      return joined(before, name, sheet, { ...sheet, known, keyLists: lists });
+    },
+    { scan, changed: [] },
+  );
+}
+
+/** Trusted certificates of all identity providers, of which only those in use are kept. */
+export function withTrustKeys(scan: Scan, keys: ReadonlyMap<string, KnownCertificate>): Changed {
+  return sheetsOf('idps', scan).reduce<Changed>(
+    (before, [name, stored]) => {
+      const sheet = opened(stored);
+      const trusted = new Set(sheet.idps.flatMap(({ trustKids }) => trustKids));
+      const used = new Map([...keys].filter(([kid]) => trusted.has(kid)));
+      return joined(before, name, sheet, {
+        ...sheet,
+        known: { ...unknownOf(used, sheet.known), ...sheet.known },
+      });
+    },
+    { scan, changed: [] },
+  );
+}
+
+function joined({ scan, changed }: Changed, name: string, before: Sheet, after: Sheet): Changed {
+  if (JSON.stringify(before) === JSON.stringify(after)) return { scan, changed };
+  const next = withSheet(scan, name, after);
+  return { scan: next.scan, changed: [...changed, ...next.changed] };
+}
+
+/** Where the list says what it said before, nothing changes; a problem does not make us forget staged keys. */
+function newer({ apps, idps, keyLists }: Sheet, known: Known, id: string, list: KeyList): KeyList {
+  const before = own(keyLists, id);
+  const kid = apps.find((app) => app.id === id)?.kid ?? idps.find((idp) => idp.id === id)?.signingKid;
+  const isKnown = kid !== undefined && own(known, kid) !== undefined;
+  if (before === undefined || !('kids' in before) || !isKnown) return list;
+  return 'problem' in list || list.kids.join(' ') === before.kids.join(' ') ? before : list;
+}
+
+function unknownOf(keys: ReadonlyMap<string, KnownCertificate>, known: Known): Known {
+  return Object.fromEntries([...keys].filter(([kid]) => own(known, kid) === undefined));
+}

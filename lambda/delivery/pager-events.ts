@@ -1,0 +1,86 @@
+/** What one message of a topic means for the pager. Pure. */
+import * as v from 'valibot';
+import { type Alert, type AlertItem, alertSchema } from '../alerting/alert.ts';
+import { PAGER_CLIENT, type PagerEvent, pagerEventOf, SUMMARY_LENGTH } from '../alerting/pager-event.ts';
+import { plain, shortened } from '../alerting/text-layout.ts';
+import { SEVERITIES, type Severity } from '../contract.ts';
+import { alarmEvents, alarmSchema } from './alarm-event.ts';
+import { messageAs, type Notification } from './sns-event.ts';
+
+/**
+ * An alert, an alarm of CloudWatch, or whatever else somebody published: that is quoted, so that nothing is lost.
+ *
+ * @param paged severities of which the incidents that one alert names together page
+ */
+export function pagerEvents(notification: Notification, paged: readonly Severity[]): PagerEvent[] {
+  const alert = messageAs(notification, alertSchema);
+  if (alert !== undefined) return alertEvents(alert, paged);
+  const alarm = messageAs(notification, alarmSchema);
+  if (alarm !== undefined) return alarmEvents(alarm, notification.Timestamp);
+  return [quotation(notification)];
+}
+
+/** Each incident that an alert names is one event: what was paged alone may end in a digest, and the other way round. */
+function alertEvents(alert: Alert, paged: readonly Severity[]): PagerEvent[] {
+  if (alert.state !== 'DIGEST' && alert.state !== 'STORM') return [pagerEventOf(alert)];
+  const named = alert.items
+    .filter(({ severity }) => paged.includes(severity))
+    .map((item) => pagerEventOf(alertAbout(item, alert)));
+  return mayPageMore(alert, paged) ? [...named, pagerEventOf(withCount(alert))] : named;
+}
+
+function alertAbout(
+  { dedupKey, state, severity, subject, summary, observed }: AlertItem,
+  whole: Alert,
+): Alert {
+  return { ...whole, dedupKey, state, severity, subject, summary, observed, items: [], itemsTotal: 0 };
+}
+
+/** What lasts is named first, the gravest before the rest: what is left out is no graver than the last that is named. */
+function mayPageMore({ items, itemsTotal }: Alert, paged: readonly Severity[]): boolean {
+  const last = items.at(-1);
+  if (itemsTotal <= items.length) return false;
+  return last === undefined || (last.state !== 'RESOLVED' && paged.includes(last.severity));
+}
+
+/** Nothing says when this one is over: whoever has looked closes it. */
+function withCount(alert: Alert): Alert {
+  const left = alert.itemsTotal - alert.items.length;
+  return { ...alert, summary: `${left} not named, of: ${alert.summary}` };
+}
+
+/** Characters, each at most 6 bytes in JSON, so that an event keeps within the 512 KiB that PagerDuty takes. */
+const QUOTED_CHARACTERS = 64_000;
+
+/** What an alert of another version still has in common with ours, as functions are deployed one after the other. */
+const announcement = v.object({
+  dedupKey: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+  state: v.string(),
+});
+
+function quotation(notification: Notification): PagerEvent {
+  const { MessageId, TopicArn, Subject, Message, Timestamp, MessageAttributes } = notification;
+  const known = messageAs(notification, announcement);
+  if (known?.state === 'RESOLVED') return { event_action: 'resolve', dedup_key: known.dedupKey };
+  const stated = SEVERITIES.find((severity) => severity === MessageAttributes['severity']?.Value);
+  return {
+    event_action: 'trigger',
+    dedup_key: known?.dedupKey ?? `okta-health:message:${MessageId}`,
+    payload: {
+      summary: shortened(plain(`Not understood by the monitor: ${Subject ?? Message}`), SUMMARY_LENGTH),
+      source: TopicArn,
+      // What nobody understands may be grave.
+      severity: stated ?? 'critical',
+      timestamp: Timestamp,
+      component: 'monitor',
+      group: 'unknown',
+      class: 'unknown',
+      custom_details: {
+        subject: Subject ?? null,
+        message: Message.slice(0, QUOTED_CHARACTERS),
+        charactersLeftOut: Math.max(0, Message.length - QUOTED_CHARACTERS),
+      },
+    },
+    client: PAGER_CLIENT,
+  };
+}
