@@ -92,6 +92,7 @@ export class OktaHealthMonitorStack extends Stack {
       ),
     ];
 
+    const widget = new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl });
     new HealthDashboard(this, 'Overview', {
       dashboardName: this.stackName,
       requests,
@@ -99,7 +100,7 @@ export class OktaHealthMonitorStack extends Stack {
       alarms,
       topics: [topics.alerts, topics.monitorHealth],
       failedRuns,
-      widget: new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl }),
+      widget,
     });
 
     // The command line reads these by name.
@@ -111,6 +112,10 @@ export class OktaHealthMonitorStack extends Stack {
     for (const { check, function: target } of functions)
       new CfnOutput(this, `${FUNCTION_IDS[check]}FunctionName`, { value: target.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl });
+    new CfnOutput(this, 'WidgetFunctionArn', {
+      description: 'What whoever looks at the dashboard needs lambda:InvokeFunction on',
+      value: widget.function.functionArn,
+    });
     if (credentials.secrets.length > 0)
       new CfnOutput(this, 'CredentialSecrets', {
         description: 'Where to store what the monitor authenticates with, org by org',

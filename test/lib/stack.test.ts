@@ -40,7 +40,7 @@ describe('the stack', () => {
     expect(kept).toEqual([]);
   });
 
-  it('outputs what the command line reads', () => {
+  it('outputs what the command line reads, and what viewers need', () => {
     expect(Object.keys(template['Outputs'])).toEqual([
       'StateTableName',
       'OrgAliases',
@@ -51,6 +51,7 @@ describe('the stack', () => {
       'RateLimitsFunctionName',
       'ServiceStatusFunctionName',
       'DashboardUrl',
+      'WidgetFunctionArn',
       'CredentialSecrets',
     ]);
   });
