@@ -9,6 +9,7 @@ import { CheckSchedules } from './check-schedules.ts';
 import { CheckStateAlarm } from './check-state-alarm.ts';
 import { HealthDashboard } from './dashboard.ts';
 import { DeadManAlarm } from './dead-man-alarm.ts';
+import { Destinations } from './destinations.ts';
 import { FailedNotificationsAlarm } from './failed-notifications-alarm.ts';
 import { FailedRunsAlarm } from './failed-runs-alarm.ts';
 import { FailedRunsQueue } from './failed-runs-queue.ts';
@@ -34,17 +35,18 @@ export interface OktaHealthMonitorStackProps extends StackProps {
 /**
  * Nothing in it outlives it: `cdk destroy` removes every resource. What history goes with each is said there:
  * {@link StateTable}, {@link OktaCredentials}, {@link FailedRunsQueue}, {@link CheckFunction}, {@link Topics},
- * {@link MonitoringKey}.
+ * {@link MonitoringKey}, {@link Destinations}.
  * Metrics already published stay with CloudWatch for 15 months.
  */
 export class OktaHealthMonitorStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: OktaHealthMonitorStackProps) {
     super(scope, id, { description: 'Watches Okta orgs and says when something breaks', ...props });
     const { runbookUrl } = config;
-    const emails = config.notify === 'nobody' ? [] : config.notify.map(({ email }) => email);
+    const notify = config.notify === 'nobody' ? [] : config.notify;
 
     const { key } = new MonitoringKey(this, 'Encryption');
-    const topics = new Topics(this, 'Topics', { key, emails });
+    const topics = new Topics(this, 'Topics', { key });
+    const destinations = new Destinations(this, 'Destinations', { notify, topics, key, runbookUrl });
     const state = new StateTable(this, 'State', { key });
     const failedRuns = new FailedRunsQueue(this, 'FailedRuns', { key }).queue;
 
@@ -85,6 +87,7 @@ export class OktaHealthMonitorStack extends Stack {
     const alarms = [
       new FailedRunsAlarm(this, 'FailedRunsAlarm', { failedRuns, ...health }),
       new FailedNotificationsAlarm(this, 'FailedNotificationsAlarm', { alerts: topics.alerts, ...health }),
+      ...destinations.alarms,
       ...silent,
       ...watches.map(
         (watch) =>
@@ -120,6 +123,11 @@ export class OktaHealthMonitorStack extends Stack {
       new CfnOutput(this, 'CredentialSecrets', {
         description: 'Where to store what the monitor authenticates with, org by org',
         value: credentials.secrets.map(({ alias, arn }) => `${alias}=${arn}`).join(' '),
+      });
+    if (destinations.secrets.length > 0)
+      new CfnOutput(this, 'PagerDutySecrets', {
+        description: 'Where to store the integration key of each service that is paged',
+        value: destinations.secrets.map(({ name, arn }) => `${name}=${arn}`).join(' '),
       });
   }
 }
