@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
 import { credentialSettings, type storedCredential } from './settings/credential.ts';
 import { maintenanceWindow } from './settings/maintenance.ts';
+import { notify, notifyRules } from './settings/notify.ts';
 import { oidcDiscoverySettings } from './settings/oidc-discovery.ts';
 import { orgEntries, orgRules } from './settings/org.ts';
 import { principals } from './settings/principals.ts';
@@ -47,16 +48,6 @@ const checks = v.strictObject({
   ),
 });
 
-const DESTINATIONS = "a list of { email } with at least one entry, or 'nobody'";
-
-const destination = v.strictObject({
-  /** Address that gets every alert; it must confirm the subscription that AWS mails to it. */
-  email: v.pipe(
-    v.string('an e-mail address'),
-    v.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address such as oncall@example.com'),
-  ),
-});
-
 const monitor = v.strictObject({
   orgs: v.pipe(
     v.array(
@@ -80,15 +71,7 @@ const monitor = v.strictObject({
     v.check((orgs) => hasUniqueAliases(orgs), 'orgs with an alias of their own each'),
   ),
   /** Who is told. Silence has to be asked for by name. */
-  notify: v.lazy((input) =>
-    Array.isArray(input)
-      ? v.pipe(
-          v.array(destination),
-          v.minLength(1, DESTINATIONS),
-          v.check((all) => new Set(all.map(({ email }) => email)).size === all.length, 'every address once'),
-        )
-      : v.literal('nobody', DESTINATIONS),
-  ),
+  notify,
   /** Hours in which nothing new is announced; what was announced before is still declared over. @default none */
   maintenance: v.optional(v.array(maintenanceWindow, 'a list of windows'), []),
   /** Where your copy of the runbook is read; messages link to its headings. @default docs/runbook.md */
@@ -102,6 +85,9 @@ const monitor = v.strictObject({
   statusPage: v.optional(statusPageSettings, {}),
 });
 
+/** With what must hold between the parts. */
+const coherentMonitor = v.pipe(monitor, notifyRules());
+
 /** Settings as written in `monitor.config.ts`; everything with a default may be left out. */
 export type MonitorSettings = v.InferInput<typeof monitor>;
 /** Settings with every default filled in. */
@@ -109,6 +95,7 @@ export type MonitorConfig = v.InferOutput<typeof monitor>;
 export type Org = v.InferOutput<typeof org>;
 export type StatusPageSettings = v.InferOutput<typeof statusPageSettings>;
 export type { MaintenanceWindow } from './settings/maintenance.ts';
+export type { AlertFilter, Destination } from './settings/notify.ts';
 export type OidcDiscoverySettings = v.InferOutput<typeof oidcDiscoverySettings>;
 /** Where a run finds what it authenticates with. */
 export type StoredCredential = v.InferOutput<typeof storedCredential>;
@@ -136,7 +123,7 @@ export function defineMonitor(settings: MonitorSettings): MonitorSettings {
  * @throws InvalidInputError naming every problem with its path, the value received and what is allowed
  */
 export function parseMonitorConfig(input: unknown, source: string): MonitorConfig {
-  return parseOrExplain(monitor, input, source);
+  return parseOrExplain(coherentMonitor, input, source);
 }
 
 /** URLs that were read as something else than they say, such as the host of an admin console: a line each. */

@@ -15,7 +15,13 @@ export interface AlarmIdentity {
 }
 
 /** Headings of the runbook that alarms link to. */
-export const ALARM_HEADINGS = ['check-silent', 'check-state', 'failed-runs', 'failed-notifications'] as const;
+export const ALARM_HEADINGS = [
+  'check-silent',
+  'check-state',
+  'failed-runs',
+  'failed-notifications',
+  'failed-deliveries',
+] as const;
 export type AlarmHeading = (typeof ALARM_HEADINGS)[number];
 
 /**

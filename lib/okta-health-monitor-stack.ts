@@ -9,6 +9,7 @@ import { CheckSchedules } from './check-schedules.ts';
 import { CheckStateAlarm } from './check-state-alarm.ts';
 import { HealthDashboard } from './dashboard.ts';
 import { DeadManAlarm } from './dead-man-alarm.ts';
+import { Destinations } from './destinations.ts';
 import { FailedNotificationsAlarm } from './failed-notifications-alarm.ts';
 import { FailedRunsAlarm } from './failed-runs-alarm.ts';
 import { FailedRunsQueue } from './failed-runs-queue.ts';
@@ -35,17 +36,18 @@ export interface OktaHealthMonitorStackProps extends StackProps {
 /**
  * Nothing in it outlives it: `cdk destroy` removes every resource. What history goes with each is said there:
  * {@link StateTable}, {@link OktaCredentials}, {@link FailedRunsQueue}, {@link CheckFunction}, {@link Topics},
- * {@link MonitoringKey}.
+ * {@link MonitoringKey}, {@link Destinations}.
  * Metrics already published stay with CloudWatch for 15 months.
  */
 export class OktaHealthMonitorStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: OktaHealthMonitorStackProps) {
     super(scope, id, { description: 'Watches Okta orgs and says when something breaks', ...props });
     const { runbookUrl } = config;
-    const emails = config.notify === 'nobody' ? [] : config.notify.map(({ email }) => email);
+    const notify = config.notify === 'nobody' ? [] : config.notify;
 
     const { key } = new MonitoringKey(this, 'Encryption');
-    const topics = new Topics(this, 'Topics', { key, emails });
+    const topics = new Topics(this, 'Topics', { key });
+    const destinations = new Destinations(this, 'Destinations', { notify, topics, key, runbookUrl });
     const state = new StateTable(this, 'State', { key });
     const failedRuns = new FailedRunsQueue(this, 'FailedRuns', { key }).queue;
 
@@ -86,6 +88,7 @@ export class OktaHealthMonitorStack extends Stack {
     const alarms = [
       new FailedRunsAlarm(this, 'FailedRunsAlarm', { failedRuns, ...health }),
       new FailedNotificationsAlarm(this, 'FailedNotificationsAlarm', { alerts: topics.alerts, ...health }),
+      ...destinations.alarms,
       ...silent,
       ...watches.map(
         (watch) =>
@@ -93,6 +96,7 @@ export class OktaHealthMonitorStack extends Stack {
       ),
     ];
 
+    const widget = new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl });
     new HealthDashboard(this, 'Overview', {
       dashboardName: this.stackName,
       requests,
@@ -100,7 +104,7 @@ export class OktaHealthMonitorStack extends Stack {
       alarms,
       topics: [topics.alerts, topics.monitorHealth],
       failedRuns,
-      widget: new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl }),
+      widget,
     });
 
     // The command line reads these by name.
@@ -112,10 +116,19 @@ export class OktaHealthMonitorStack extends Stack {
     for (const { check, function: target } of functions)
       new CfnOutput(this, `${FUNCTION_IDS[check]}FunctionName`, { value: target.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl });
+    new CfnOutput(this, 'WidgetFunctionArn', {
+      description: 'What whoever looks at the dashboard needs lambda:InvokeFunction on',
+      value: widget.function.functionArn,
+    });
     if (credentials.secrets.length > 0)
       new CfnOutput(this, 'CredentialSecrets', {
         description: 'Where to store what the monitor authenticates with, org by org',
         value: credentials.secrets.map(({ alias, arn }) => `${alias}=${arn}`).join(' '),
+      });
+    if (destinations.secrets.length > 0)
+      new CfnOutput(this, 'PagerDutySecrets', {
+        description: 'Where to store the integration key of each service that is paged',
+        value: destinations.secrets.map(({ name, arn }) => `${name}=${arn}`).join(' '),
       });
   }
 }

@@ -2,15 +2,14 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { AlertFilter } from '../lambda/config.ts';
+import { type Filtered, filtered } from './alert-filter.ts';
 
 export interface TopicsProps {
   /** Encrypts both topics; must let CloudWatch use it. */
   readonly key: IKey;
-  /** E-mail addresses subscribed to both topics. Empty: nobody is told. */
-  readonly emails: readonly string[];
 }
 
 /**
@@ -40,10 +39,15 @@ export class Topics extends Construct {
     role.addToPrincipalPolicy(new PolicyStatement(publish));
   }
 
-  private topic(id: string, displayName: string, { key, emails }: TopicsProps): Topic {
+  /** Subscribes a destination to both: to alerts as far as it wants them, to the monitor's own health without a filter. */
+  subscribe(wanted: AlertFilter, subscriptionWith: (filter: Filtered) => ITopicSubscription): void {
+    this.alerts.addSubscription(subscriptionWith(filtered(wanted)));
+    this.monitorHealth.addSubscription(subscriptionWith({}));
+  }
+
+  private topic(id: string, displayName: string, { key }: TopicsProps): Topic {
     const topic = new Topic(this, id, { displayName, masterKey: key, enforceSSL: true });
     topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
     return topic;
   }
 

@@ -71,6 +71,7 @@ const OPTIONS_OF = {
   unmute: ['stack'],
   mutes: ['stack'],
   'test-alert': ['stack', 'org', 'print'],
+  confirm: [],
   explain: ['json'],
   'public-jwk': ['key', 'kid'],
 } as const satisfies Record<string, readonly Option[]>;

@@ -8,6 +8,7 @@ import {
   withoutOperands,
   wrongUsage,
 } from './command-grammar.ts';
+import { type Confirmation, confirmationIn } from './confirmation-url.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
 import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {
@@ -79,6 +80,7 @@ export type Command =
   | TestAlertCommand
   | ShowTestAlertCommand
   | { readonly kind: 'explain'; readonly term: string; readonly json: boolean }
+  | ({ readonly kind: 'confirm' } & Confirmation)
   | ({ readonly kind: 'public-jwk' } & PublicJwkCommand);
 
 /** @throws InvalidInputError naming the option, the value received and what is allowed */
@@ -94,6 +96,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   }
   if (command === 'unmute') return { kind: 'unmute', stack, pattern: patternOf(given) };
   if (command === 'explain') return { kind: 'explain', term: termOf(given), json: values.json ?? false };
+  if (command === 'confirm') return { kind: 'confirm', ...confirmationOf(given) };
   withoutOperands(given);
   if (command === 'public-jwk') return { kind: 'public-jwk', key: keyOf(values), kid: values.kid };
   if (command === 'mutes') return { kind: 'mutes', stack };
@@ -117,6 +120,11 @@ function termOf({ operands }: Arguments): string {
   throw wrongUsage(
     'explain: received nothing, allowed: a code, an error, a status or a header, such as E0000047',
   );
+}
+
+function confirmationOf({ operands: [link, ...rest] }: Arguments): Confirmation {
+  if (rest.length > 0) throw wrongUsage('confirm: received several arguments, allowed: one link');
+  return confirmationIn(link);
 }
 
 function keyOf({ key }: Values): string {

@@ -4,15 +4,17 @@ import { dynamoDbStore } from '../lambda/adapters/dynamodb-store.ts';
 import { kmsSigner } from '../lambda/adapters/kms-signer.ts';
 import { logJson, systemClock } from '../lambda/adapters/runtime.ts';
 import { snsAlerts } from '../lambda/adapters/sns-alerts.ts';
+import { confirmSubscription } from '../lambda/adapters/sns-confirmation.ts';
 import { explained } from './aws-failure.ts';
 import type { Command } from './command-line.ts';
+import { confirm } from './confirm-command.ts';
 import { deployedOrg, findStack, isAwsConfigured } from './deployed-stack.ts';
 import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
 import { printPublicJwk } from './public-jwk-command.ts';
 import { sendTestAlert } from './test-alert-command.ts';
 
 export async function runOnDeployed(
-  command: Extract<Command, { kind: 'mute' | 'unmute' | 'mutes' | 'test-alert' | 'public-jwk' }>,
+  command: Extract<Command, { kind: 'mute' | 'unmute' | 'mutes' | 'test-alert' | 'confirm' | 'public-jwk' }>,
   print: (text: string) => void,
 ): Promise<void> {
   const now = systemClock.now();
@@ -20,6 +22,13 @@ export async function runOnDeployed(
     const publish = (topicArn: string, alert: Parameters<ReturnType<typeof snsAlerts>>[0]) =>
       explained(`publish to ${topicArn}`, snsAlerts(topicArn)(alert));
     await sendTestAlert(command, { isAwsConfigured, findStack, deployedOrg, publish, now, print });
+    return;
+  }
+  if (command.kind === 'confirm') {
+    await confirm(command, {
+      confirm: ({ topicArn, token }) => confirmSubscription(topicArn, token),
+      print,
+    });
     return;
   }
   if (command.kind === 'public-jwk') {

@@ -17,6 +17,8 @@ Of the deployed stack
   npm start -- unmute PATTERN           end a mute before its time
   npm start -- mutes                    list the mutes that hold
   npm start -- test-alert               send a test message through the alerts topic
+  npm start -- confirm 'LINK'           confirm a mail subscription by the link that AWS mailed, so that
+                                        no link in a mail can end it
 
 Of the AWS account
   npm start -- public-jwk --key KEY     the public half of a KMS key, to be pasted into Okta

@@ -30,11 +30,12 @@ export interface PagerEvent {
   readonly client_url?: string;
 }
 
-/** What is paged. @see pagerEventOf */
+/** @param routingKey of the integration on the service that is paged */
 export function pagerEvent(alert: Alert, routingKey: string): object {
   return { routing_key: routingKey, ...pagerEventOf(alert) };
 }
 
+/** For whoever sends it, who knows the key. */
 export function pagerEventOf(alert: Alert): PagerEvent {
   const { links, ...details } = alert;
   const dashboard = links.find(({ rel }) => rel === 'dashboard');

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 export const HTTPS_ORIGIN = 'an https URL without path, query or credentials, such as https://acme.okta.com';
 const PAGE = 'an https URL without credentials, such as https://status.okta.com/';
+const WEBHOOK = 'an https URL without credentials, such as https://hooks.example.com/okta';
 const ISSUER = 'an https URL without query or fragment, exactly as the document states it';
 
 export function wholeNumber(from: number, to: number, unit: string) {
@@ -17,6 +18,8 @@ export const httpsOrigin = v.pipe(
 );
 
 export const issuerUrl = v.pipe(v.string(ISSUER), v.check(isIssuer, ISSUER));
+
+export const webhookUrl = v.pipe(v.string(WEBHOOK), v.check(isPage, WEBHOOK));
 
 export const pageUrl = v.pipe(v.string(PAGE), v.check(isPage, PAGE));
 

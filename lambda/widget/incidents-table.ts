@@ -23,18 +23,21 @@ export interface Surroundings {
   readonly runbookUrl: string;
 }
 
+/** An org without incidents looks like one that nobody watches any more. */
+const NOT_SEEN_HERE = 'Whether the checks still run, the alarms say.';
+
 /** @param orgs those that could be read, at least one */
 export function incidentsTable(orgs: readonly Read<StoredOrg>[], surroundings: Surroundings): Markup {
   const all = orgs.flatMap(({ org, value }) => value.incidents.map((incident) => ({ org, incident })));
   const open = all.filter(({ incident }) => incident.status === 'open').sort(gravestAndOldestFirst);
   const suspected = all.filter(({ incident }) => incident.status === 'suspected').length;
-  const caption = [
+  const counts = [
     open.length === 0 ? 'No open incident' : `${counted(open.length)}: ${bySeverity(open)}`,
     ...(suspected === 0 ? [] : [`${suspected} suspected, not confirmed yet`]),
-    `as stored at ${minute(surroundings.now.toISOString())} UTC of ${orgs.map(({ org }) => org.alias).join(', ')}`,
+    `read at ${minute(surroundings.now.toISOString())} UTC from what is stored of ${orgs.map(({ org }) => org.alias).join(', ')}`,
   ].join('; ');
-  if (open.length === 0) return html`<p>${caption}</p>`;
-  return table(caption, columns(surroundings), open, surroundings.width);
+  if (open.length === 0) return html`<p>${counts}. ${NOT_SEEN_HERE}</p>`;
+  return table(counts, columns(surroundings), open, surroundings.width);
 }
 
 function columns({ now, theme, runbookUrl }: Surroundings): Column<Row>[] {

@@ -10,7 +10,7 @@ interface Palette {
   readonly dots: Readonly<Record<Severity | 'unknown', string>>;
 }
 
-/** At least 4.5 to 1 for text and 3 to 1 for shapes, on the white and the two dark grounds of the console. */
+/** At least 4.5 to 1, on white and on each dark ground that the console has had. */
 const PALETTES: Readonly<Record<Theme, Palette>> = {
   light: {
     line: '#d5dbdb',

@@ -36,9 +36,7 @@ export function table<Row>(
   const folded = isNarrow ? columns.filter(({ folds }) => folds !== undefined) : [];
   const lines = fitting(rows.slice(0, MAXIMUM_ROWS).map((row) => line(row, shown, folded)));
   const missing = rows.length - lines.length;
-  const headings = shown.map(
-    ({ heading, kind }) => html`<th scope="col" class="${kind ?? ''}">${heading}</th>`,
-  );
+  const headings = shown.map(({ heading, kind }) => html`<th scope="col"${classOf(kind)}>${heading}</th>`);
   return html`<table><caption>${caption}</caption><thead><tr>${headings}</tr></thead><tbody>${lines}</tbody></table>${
     missing === 0 ? NOTHING : html`<p>${missing} more</p>`
   }`;
@@ -47,7 +45,7 @@ export function table<Row>(
 function line<Row>(row: Row, shown: readonly Column<Row>[], folded: readonly Column<Row>[]): Markup {
   const cells = shown.map(({ cell, kind, gathers }) => {
     const under = gathers === undefined ? [] : folded.map((column) => underLine(column, row));
-    return html`<td class="${kind ?? ''}">${cell(row)}${under}</td>`;
+    return html`<td${classOf(kind)}>${cell(row)}${under}</td>`;
   });
   return html`<tr>${cells}</tr>`;
 }
@@ -55,6 +53,10 @@ function line<Row>(row: Row, shown: readonly Column<Row>[], folded: readonly Col
 function underLine<Row>({ heading, cell }: Column<Row>, row: Row): Markup {
   const content = html`${cell(row)}`;
   return content.source === '' ? NOTHING : html`<div><span class="faint">${heading}:</span> ${content}</div>`;
+}
+
+function classOf(kind: string | undefined): Markup {
+  return kind === undefined ? NOTHING : html` class="${kind}"`;
 }
 
 function fitting(lines: readonly Markup[]): Markup[] {

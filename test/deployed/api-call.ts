@@ -50,3 +50,15 @@ export async function callRest(endpoint: string, service: string, path: string):
   const response = await fetch(endpoint + path, { headers: headersFor(service) });
   return JSON.parse(await textOf(response, path)) as Json;
 }
+
+/** A POST of the REST services, as of Lambda, whose answer may be any JSON. */
+export async function postRest(
+  endpoint: string,
+  service: string,
+  path: string,
+  body: Json,
+): Promise<unknown> {
+  const headers = { ...headersFor(service), 'content-type': 'application/json' };
+  const response = await fetch(endpoint + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return JSON.parse(await textOf(response, path));
+}

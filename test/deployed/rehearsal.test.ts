@@ -15,6 +15,7 @@ import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
 import { rateLimitsSteps } from './steps/rate-limits.ts';
 import { serviceStatusSteps } from './steps/service-status.ts';
+import { tableSteps } from './steps/tables.ts';
 
 const preparation = await prepareEmulator();
 
@@ -36,6 +37,7 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   deploySteps(stage);
   outageSteps(stage);
   serviceStatusSteps(stage);
+  tableSteps(stage);
   alarmSteps(stage);
   awsFaultSteps(stage);
   crashSteps(stage);

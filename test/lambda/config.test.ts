@@ -173,19 +173,20 @@ const INVALID: readonly { name: string; input: unknown; problem: string }[] = [
   {
     name: 'nobody to tell, by accident',
     input: { ...SETTINGS, notify: [] },
-    problem: "notify: received [], allowed: a list of { email } with at least one entry, or 'nobody'",
+    problem:
+      "notify: received [], allowed: a list of destinations with at least one entry, such as { email: 'oncall@example.com' }, or 'nobody'",
   },
   {
     name: 'an address instead of a list',
     input: { ...SETTINGS, notify: 'oncall@example.com' },
     problem:
-      'notify: received "oncall@example.com", allowed: a list of { email } with at least one entry, or \'nobody\'',
+      "notify: received \"oncall@example.com\", allowed: a list of destinations with at least one entry, such as { email: 'oncall@example.com' }, or 'nobody'",
   },
   {
     name: 'an address twice',
     input: { ...SETTINGS, notify: [{ email: 'oncall@example.com' }, { email: 'oncall@example.com' }] },
     problem:
-      'notify: received [{"email":"oncall@example.com"},{"email":"oncall@example.com"}], allowed: every address once',
+      'notify: received [{"email":"oncall@example.com"},{"email":"oncall@example.com"}], allowed: every destination once',
   },
   {
     name: 'an address without @',
@@ -217,7 +218,7 @@ describe('settings are refused in words', () => {
         `  orgs[0].alias: received "Acme", allowed: ${ALIAS}`,
         `  orgs[0].url: received "acme.okta.com", allowed: ${ORIGIN}`,
         '  orgs[0].extra: not a known setting, remove it or check its spelling',
-        "  notify: received [], allowed: a list of { email } with at least one entry, or 'nobody'",
+        "  notify: received [], allowed: a list of destinations with at least one entry, such as { email: 'oncall@example.com' }, or 'nobody'",
       ].join('\n'),
     );
   });

@@ -147,7 +147,7 @@ describe('settings that cannot be deployed', () => {
       given: { file: { orgs: [{ ...acme, url: 'acme.okta.com' }], notify: [] } },
       message: `monitor.config.ts has 2 problems:
   orgs[0].url: received "acme.okta.com", allowed: an https URL without path, query or credentials, such as https://acme.okta.com
-  notify: received [], allowed: a list of { email } with at least one entry, or 'nobody'`,
+  notify: received [], allowed: a list of destinations with at least one entry, such as { email: 'oncall@example.com' }, or 'nobody'`,
     },
     {
       why: 'is no object',

@@ -41,7 +41,7 @@ describe('the stack', () => {
     expect(kept).toEqual([]);
   });
 
-  it('outputs what the command line reads', () => {
+  it('outputs what the command line reads, and what viewers need', () => {
     expect(Object.keys(template['Outputs'])).toEqual([
       'StateTableName',
       'OrgAliases',
@@ -53,6 +53,7 @@ describe('the stack', () => {
       'ServiceStatusFunctionName',
       'SamlCertificatesFunctionName',
       'DashboardUrl',
+      'WidgetFunctionArn',
       'CredentialSecrets',
     ]);
   });

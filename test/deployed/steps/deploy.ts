@@ -43,7 +43,7 @@ export function deploySteps(stage: () => Rehearsal): void {
     });
 
     it('uploads the very bundles that npm run bundle:report measures, of the checks that need no credential', async () => {
-      expect(await uploadedBundles(stage())).toEqual(['oidc-discovery', 'service-status']);
+      expect(await uploadedBundles(stage())).toEqual(['oidc-discovery', 'service-status', 'widget']);
     });
 
     it('runs each check once: the org is asked for its cell before Okta’s status page is read', async () => {

@@ -32,7 +32,7 @@ const UNREACHABLE_HERE: readonly { readonly action: RegExp; readonly role: RegEx
       why: 'used by DynamoDB, SNS, SQS and Secrets Manager on behalf of the role; the emulator encrypts nothing',
     },
     {
-      role: /^(OidcDiscovery|RateLimits|ServiceStatus|FirstRuns)/,
+      role: /^(OidcDiscovery|RateLimits|ServiceStatus|FirstRuns|Widget)/,
       action: /^logs:(CreateLogStream|PutLogEvents)$/,
       why: 'used by the Lambda service; the emulator keeps the logs without calling the API',
     },

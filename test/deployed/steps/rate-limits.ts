@@ -64,7 +64,12 @@ export function rateLimitsSteps(stage: () => Rehearsal): void {
       const { exitCode, output } = await deploy();
       expect(exitCode, output).toBe(0);
       expect(await aws.unsupported()).toEqual([]);
-      expect(await uploadedBundles(stage())).toEqual(['oidc-discovery', 'rate-limits', 'service-status']);
+      expect(await uploadedBundles(stage())).toEqual([
+        'oidc-discovery',
+        'rate-limits',
+        'service-status',
+        'widget',
+      ]);
 
       const ask = (operation: string, body: object) =>
         callJson(aws.endpoint, 'secretsmanager', `secretsmanager.${operation}`, { ...body });

@@ -145,6 +145,13 @@ describe('an alert about several incidents', () => {
     );
   });
 
+  it('that is over as a whole has no such event, though not all that is over is named', () => {
+    const grave = MANY.map(({ subject }) => expiring(subject, 5));
+    const [, over] = alertsAfter([bad(0, ...grave), good(1), good(2)]) as [Alert, Alert];
+    expect(over.items.length).toBeLessThan(over.itemsTotal);
+    expect(new Set(eventsOf(over).map(({ event_action }) => event_action))).toEqual(new Set(['resolve']));
+  });
+
   it('is read out of a storm too', () => {
     const storm = alertOfState('STORM');
     const keys = eventsOf(storm, ALL).map(({ dedup_key }) => dedup_key);

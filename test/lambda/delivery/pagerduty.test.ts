@@ -185,6 +185,14 @@ describe('several events', () => {
     expect({ sent, problem }).toEqual({ sent: ['a', 'b', 'c', 'a'], problem: undefined });
   });
 
+  it.each<[string, Answer, number]>([
+    ['an error of the server, which may be of one event', answering(500), 3],
+    ['too many events, which is of all', answering(429), 1],
+  ])('between two pauses, after %s, are tried as long as that has sense', async (_, answer, perRound) => {
+    const { sent, pauses } = await played([answer], { events });
+    expect(sent).toHaveLength(perRound * (pauses.length + 1));
+  });
+
   it.each<[string, Answer]>([
     ['are too many', answering(429)],
     ['break the connection', RESETS],
@@ -265,4 +273,28 @@ describe('the integration key', () => {
       expect(said).not.toContain(KEY);
     },
   );
+});
+
+it('a mistake of ours is thrown as it is, not tried again', async () => {
+  const { clock, wait } = manualClock();
+  let tries = 0;
+  const ports: PagerPorts = {
+    send: async () => {
+      tries += 1;
+      throw new TypeError('a bug');
+    },
+    routingKey: routingKey(async () => KEY),
+    clock,
+    wait,
+    random: () => 0,
+    log: () => {},
+  };
+  const sending = sendToPagerDuty(
+    resolving('a'),
+    `https://${HOST}`,
+    { totalMs: 5000, attemptMs: 1000 },
+    ports,
+  );
+  await expect(sending).rejects.toThrow(new TypeError('a bug'));
+  expect(tries).toBe(1);
 });

@@ -70,7 +70,7 @@ describe('an open incident', () => {
       'warning acme',
     ]);
     expect(text).toMatch(
-      /^3 open incidents: 2 critical, 1 warning; as stored at 2026-03-02 12:00 UTC of acme, acme-test/,
+      /^3 open incidents: 2 critical, 1 warning; read at 2026-03-02 12:00 UTC from what is stored of acme, acme-test /,
     );
   });
 
@@ -80,7 +80,9 @@ describe('an open incident', () => {
       { ...incidentWith(), status: 'resolved' as const },
     ];
     const { text, rows } = await ask(eventFor('incidents'), { incidents });
-    expect(text).toMatch(/^No open incident; 1 suspected, not confirmed yet; as stored at/);
+    expect(text).toMatch(
+      /^No open incident; 1 suspected, not confirmed yet; read at .* Whether the checks still run, the alarms say\.$/,
+    );
     expect(rows).toEqual([]);
   });
 
