@@ -22,18 +22,28 @@ export function withKeyList(
   keys: ReadonlyMap<string, KnownCertificate>,
 ): Changed {
   const concerned = [...scan.sheets].filter(
-    ([name, { missing }]) => name === sheetName || missing.some(({ kid }) => keys.has(kid)),
+    ([name, { missing, isFailing }]) =>
+      name === sheetName || isFailing || missing.some(({ kid }) => keys.has(kid)),
   );
   return concerned.reduce<Changed>(
     (before, [name, stored]) => {
       const sheet = opened(stored);
-      const known = { ...unknownOf(keys, sheet.known), ...sheet.known };
+      const used = name === sheetName ? keys : signingKeys(sheet, keys);
+      const known = { ...unknownOf(used, sheet.known), ...sheet.known };
       const lists =
         name === sheetName ? { ...sheet.keyLists, [id]: newer(sheet, known, id, list) } : sheet.keyLists;
       return joined(before, name, sheet, { ...sheet, known, keyLists: lists });
     },
     { scan, changed: [] },
   );
+}
+
+function signingKeys(
+  { apps, idps }: Sheet,
+  keys: ReadonlyMap<string, KnownCertificate>,
+): ReadonlyMap<string, KnownCertificate> {
+  const used = new Set([...apps.map(({ kid }) => kid), ...idps.map(({ signingKid }) => signingKid)]);
+  return new Map([...keys].filter(([kid]) => used.has(kid)));
 }
 
 /** Trusted certificates of all identity providers, of which only those in use are kept. */
@@ -63,8 +73,9 @@ function newer({ apps, idps, keyLists }: Sheet, known: Known, id: string, list: 
   const before = own(keyLists, id);
   const kid = apps.find((app) => app.id === id)?.kid ?? idps.find((idp) => idp.id === id)?.signingKid;
   const isKnown = kid !== undefined && own(known, kid) !== undefined;
-  if (before === undefined || !('kids' in before) || !isKnown) return list;
-  return 'problem' in list || list.kids.join(' ') === before.kids.join(' ') ? before : list;
+  if (before === undefined || !isKnown) return list;
+  if ('problem' in list) return before;
+  return 'kids' in before && list.kids.join(' ') === before.kids.join(' ') ? before : list;
 }
 
 function unknownOf(keys: ReadonlyMap<string, KnownCertificate>, known: Known): Known {

@@ -2,10 +2,20 @@
 import { knownCertificateIn } from './certificate-text.ts';
 import type { ListedIdp } from './idps.ts';
 import { own } from './json-record.ts';
-import type { AppRow, AppRows, Known } from './listing.ts';
+import type { KnownCertificate } from './keys.ts';
+import type { AppRow, AppRows, KeyId, Known } from './listing.ts';
 import { rotationsBetween, withRotations } from './rotation.ts';
 import { type Scan, type SheetKind, sheetId, sheetsOf } from './scan-state.ts';
-import { digestOf, EMPTY_SHEET, opened, packed, type Sheet } from './sheet.ts';
+import {
+  digestOf,
+  EMPTY_SHEET,
+  isSame,
+  type KeyList,
+  type LeftRow,
+  opened,
+  packed,
+  type Sheet,
+} from './sheet.ts';
 
 /** A scan, and the ids of its sheets that are other than before, or gone. */
 export interface Changed {
@@ -22,17 +32,16 @@ export function withApps(scan: Scan, page: number, { rows, texts }: AppRows, now
   const read = [...texts].flatMap(([key, text]) =>
     own(before.known, key) === undefined ? [[key, knownCertificateIn(text)] as const] : [],
   );
-  const ids = new Set(rows.map((row) => row.id));
+  const known = { ...elsewhere.known, ...Object.fromEntries(read), ...before.known };
+  const apps = [...elsewhere.apps, ...before.apps];
+  const rotations = rotationsBetween(apps, rows, now);
   const sheet: Sheet = {
     apps: rows,
     idps: [],
-    left: before.apps
-      .filter((app) => !ids.has(app.id))
-      .map(({ id: gone, kid }) => (kid === undefined ? { id: gone } : { id: gone, kid })),
-    known: { ...elsewhere.known, ...Object.fromEntries(read), ...before.known },
-    keyLists: { ...elsewhere.keyLists, ...before.keyLists },
+    left: leftOf(scan, 'apps', before, rows),
+    known,
+    keyLists: withoutOutdated({ ...before.keyLists, ...elsewhere.keyLists }, apps, rows, known),
   };
-  const rotations = rotationsBetween([...elsewhere.apps, ...before.apps], rows, now);
   return withSheet({ ...scan, rotations: withRotations(scan.rotations, rotations, now) }, id, sheet);
 }
 
@@ -42,9 +51,62 @@ export function withIdps(scan: Scan, page: number, idps: readonly ListedIdp[]): 
   const before = sheetBefore(scan, id, idps);
   if (before === 'same') return { scan, changed: [] };
   const others = sheetsOf('idps', scan).map(([, other]) => opened(other));
-  const known: Known = Object.assign({}, ...others.map((other) => other.known));
-  const keyLists: Sheet['keyLists'] = Object.assign({}, ...others.map((other) => other.keyLists));
-  return withSheet(scan, id, { ...EMPTY_SHEET, idps, known, keyLists });
+  const known = Object.fromEntries(others.flatMap((other) => Object.entries(other.known)));
+  const lists = others.flatMap((other) => Object.entries(other.keyLists));
+  return withSheet(scan, id, {
+    apps: [],
+    idps,
+    left: leftOf(scan, 'idps', before, idps),
+    known,
+    keyLists: Object.fromEntries(lists.sort(([, one], [, other]) => (one.at < other.at ? -1 : 1))),
+  });
+}
+
+type Before = Pick<AppRow, 'id' | 'kid'>;
+
+/** Without lists of keys that are older than the key an app signs with now: nobody has asked for that one yet. */
+function withoutOutdated(
+  keyLists: Sheet['keyLists'],
+  before: readonly Before[],
+  rows: readonly AppRow[],
+  known: Known,
+): Sheet['keyLists'] {
+  const kids = new Map(before.map(({ id, kid }) => [id, kid]));
+  const outdated = rows.flatMap(({ id, kid }) => {
+    const list = own(keyLists, id);
+    const isNew = kid !== undefined && kid !== kids.get(id) && own(known, kid) === undefined;
+    return isNew && list !== undefined && 'kids' in list ? id : [];
+  });
+  if (outdated.length === 0) return keyLists;
+  return Object.fromEntries(Object.entries(keyLists).filter(([id]) => !outdated.includes(id)));
+}
+
+/** Those that are not among the rows any more, or sign with another key, and those before that may turn up yet. */
+function leftOf(
+  scan: Scan,
+  kind: SheetKind,
+  before: Sheet,
+  rows: readonly AppRow[] | readonly ListedIdp[],
+): LeftRow[] {
+  const kids = new Map(rows.map((row) => [row.id, kidOf(row)]));
+  const at = scan.sweep.startedAt;
+  const lost = [...before.apps, ...before.idps].flatMap((row): LeftRow[] => {
+    const kid = kidOf(row);
+    if (kids.has(row.id) && (kid === undefined || kid === kids.get(row.id))) return [];
+    return [{ id: row.id, ...(kid === undefined ? {} : { kid }), at }];
+  });
+  const ids = new Set(lost.map(({ id }) => id));
+  return [...lost, ...before.left.filter((row) => !ids.has(row.id) && isOnItsWay(row, kind, scan))];
+}
+
+function kidOf(row: AppRow | ListedIdp): KeyId | undefined {
+  return 'trustKids' in row ? row.signingKid : row.kid;
+}
+
+/** Where a sweep was through all pages since, what it did not find on another one is gone. */
+function isOnItsWay({ at }: LeftRow, kind: SheetKind, { listed }: Scan): boolean {
+  const part = kind === 'apps' ? 'apps' : 'identity providers';
+  return listed === undefined || listed.startedAt < at || listed.problems.some((one) => one.part === part);
 }
 
 /** The list has come to its end: what was on pages behind it is gone. */
@@ -57,8 +119,10 @@ export function withoutSheetsBehind(scan: Scan, kind: SheetKind, pages: number):
 }
 
 export function withSheet(scan: Scan, id: string, sheet: Sheet): Changed {
-  const sheets = new Map(scan.sheets).set(id, packed(sheet, scan.sweep.startedAt));
-  return { scan: { ...scan, sheets }, changed: [id] };
+  const after = packed(sheet, scan.sweep.startedAt);
+  const before = scan.sheets.get(id);
+  if (before !== undefined && isSame(before, after)) return { scan, changed: [] };
+  return { scan: { ...scan, sheets: new Map(scan.sheets).set(id, after) }, changed: [id] };
 }
 
 /** Keys that could not be had are asked for again, so that their sheet is to be packed anew. */
@@ -74,7 +138,7 @@ function foundElsewhere(
   id: string,
   before: Sheet,
   rows: readonly AppRow[],
-): Pick<Sheet, 'known' | 'keyLists'> & { readonly apps: readonly Pick<AppRow, 'id' | 'kid'>[] } {
+): Pick<Sheet, 'known' | 'keyLists'> & { readonly apps: readonly Before[] } {
   const here = new Set(before.apps.map((app) => app.id));
   const ids = new Set(rows.flatMap((row) => (here.has(row.id) ? [] : row.id)));
   const keys = new Set(
@@ -82,29 +146,46 @@ function foundElsewhere(
       .flatMap(({ kid, spKeys }) => [...(kid === undefined ? [] : [kid]), ...spKeys.map(({ key }) => key)])
       .filter((key) => own(before.known, key) === undefined),
   );
-  const found = {
-    apps: [] as Pick<AppRow, 'id' | 'kid'>[],
-    known: {} as Record<string, Known[string]>,
-    keyLists: {} as Record<string, Sheet['keyLists'][string]>,
-  };
-  for (const [other, sheet] of sheetsOf('apps', scan)) {
-    if (other === id || ids.size + keys.size === 0) continue;
-    const { apps, left, known, keyLists } = opened(sheet);
-    for (const app of [...apps, ...left]) {
-      if (!ids.delete(app.id)) continue;
-      found.apps.push(app);
-      const list = own(keyLists, app.id);
-      if (list === undefined) continue;
-      found.keyLists[app.id] = list;
+  const known = new Map<KeyId, KnownCertificate>();
+  const found = new Map<string, FoundApp>();
+  for (const [name, stored] of sheetsOf('apps', scan)) {
+    if (ids.size + keys.size === 0) break;
+    const sheet = name === id ? { ...before, apps: [] } : opened(stored);
+    for (const one of appsOn(sheet, scan)) {
+      const other = found.get(one.app.id);
+      if (!ids.has(one.app.id) || (other !== undefined && other.at > one.at)) continue;
+      found.set(one.app.id, one);
       // Its staged keys come with it.
-      if ('kids' in list) for (const kid of list.kids) keys.add(kid);
+      if (one.list !== undefined && 'kids' in one.list) for (const kid of one.list.kids) keys.add(kid);
     }
     for (const key of keys) {
-      const reading = own(known, key);
-      if (reading === undefined) continue;
-      found.known[key] = reading;
-      keys.delete(key);
+      const reading = own(sheet.known, key);
+      if (reading !== undefined) known.set(key, reading);
     }
   }
-  return found;
+  const lists = [...found].flatMap(([app, { list }]) => (list === undefined ? [] : [[app, list] as const]));
+  return {
+    apps: [...found.values()].map(({ app }) => app),
+    known: Object.fromEntries(known),
+    keyLists: Object.fromEntries(lists),
+  };
 }
+
+interface FoundApp {
+  readonly app: Before;
+  readonly list: KeyList | undefined;
+  /** Of several places the last counts; where an app is listed, it is still. */
+  readonly at: string;
+}
+
+function appsOn({ apps, left, keyLists }: Sheet, scan: Scan): FoundApp[] {
+  return [
+    ...left
+      .filter((row) => isOnItsWay(row, 'apps', scan))
+      .map(({ id, kid, at }) => ({ app: { id, ...(kid === undefined ? {} : { kid }) }, at })),
+    ...apps.map((app) => ({ app, at: LISTED })),
+  ].map(({ app, at }) => ({ app, at, list: own(keyLists, app.id) }));
+}
+
+/** Behind any time. */
+const LISTED = '~';

@@ -73,7 +73,7 @@ function keysCall(kind: 'apps' | 'idps', owner: KeyOwner | undefined, orgUrl: st
  */
 export async function scanStep(scan: Scan, org: ScannedOrg, ask: Ask, now: Date): Promise<ScanStep> {
   const call = nextCall(scan, org.url, now);
-  if (call === undefined) return { scan, changed: [] };
+  if (call === undefined) return settled({ scan: through(scan, org, now), changed: [] });
   const result = await ask(call.url);
   const stop = stopOf(result);
   if (stop !== undefined) return { scan, changed: [], stop };
@@ -81,6 +81,11 @@ export async function scanStep(scan: Scan, org: ScannedOrg, ask: Ask, now: Date)
   if (result.kind === 'json') return settled(answered(counted, call, org, result, now));
   if (result.kind !== 'refused') throw new Error(`a result that neither stops nor answers: ${result.kind}`);
   return settled(refused(counted, call, org, result.refusal, now));
+}
+
+/** That there was something left to be asked is over by now, or not yet so by another clock. */
+function through(scan: Scan, org: ScannedOrg, now: Date): Scan {
+  return scan.sweep.place.part === 'done' ? scan : advanced(scan, org, now);
 }
 
 /** Behind the lists, a sweep speaks for the org as a whole. */
@@ -132,7 +137,7 @@ function answered(
       if (owner === undefined) throw new Error(`keys of nobody: ${place.part}`);
       const { known } = opened(sheetOf(scan, owner));
       const page = keyListPage(json, (kid) => own(known, kid));
-      const at = now.toISOString();
+      const at = askedAt(scan, now);
       const next =
         page === undefined
           ? withKeyList(scan, owner, { at, problem: 'the answer is no list' }, new Map())
@@ -142,6 +147,12 @@ function answered(
     case 'done':
       return { scan, changed: [] };
   }
+}
+
+/** Not before the sweep began, though another clock says so: what was asked in vain would be asked again for ever. */
+function askedAt({ sweep: { startedAt } }: Scan, now: Date): string {
+  const at = now.toISOString();
+  return at < startedAt ? startedAt : at;
 }
 
 function sheetOf({ sheets }: Scan, { sheet }: KeyOwner) {
@@ -222,12 +233,14 @@ function refused(scan: Scan, { owner }: Call, org: ScannedOrg, refusal: Refusal,
   const why = refusalInWords(refusal);
   const isOfAll = kind === 'scope-missing' || kind === 'role-missing' || kind === 'not-licensed';
   if (owner !== undefined && !isOfAll) {
-    const next = withKeyList(scan, owner, { at: now.toISOString(), problem: why }, new Map());
+    const next = withKeyList(scan, owner, { at: askedAt(scan, now), problem: why }, new Map());
     return behindKeys(next, owner, org, now);
   }
   // Without the feature there are no identity providers either.
-  if (kind === 'not-licensed' && place.part !== 'apps')
-    return { scan: advanced(scan, org, now), changed: [] };
+  if (kind === 'not-licensed' && place.part !== 'apps') {
+    const rest = place.part === 'idps' ? withoutSheetsBehind(scan, 'idps', 0) : { scan, changed: [] };
+    return { scan: advanced(rest.scan, org, now), changed: rest.changed };
+  }
   return { scan: skipped(scan, org, why, requestId, now), changed: [] };
 }
 
@@ -236,7 +249,9 @@ function skipped(scan: Scan, org: ScannedOrg, why: string, requestId: string | u
   if (place.part === 'done') return scan;
   const part = PART_NAMES[place.part];
   const problem: ListingProblem = { part, why, ...(requestId === undefined ? {} : { requestId }) };
-  return advanced({ ...scan, sweep: { ...scan.sweep, problems: [...problems, problem] } }, org, now);
+  // Of several calls for one part, the first says it.
+  const all = problems.some((other) => other.part === part) ? problems : [...problems, problem];
+  return advanced({ ...scan, sweep: { ...scan.sweep, problems: all } }, org, now);
 }
 
 function advanced(scan: Scan, org: ScannedOrg, now: Date): Scan {

@@ -3,6 +3,7 @@
  * one at a time, so that an org of ten thousand apps takes hardly more memory than one of a hundred. Pure.
  */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ListedIdp } from './idps.ts';
 import { own } from './json-record.ts';
@@ -17,11 +18,19 @@ export type KeyList =
   /** In words why there is none. */
   | { readonly at: string; readonly problem: string };
 
+/** An app or identity provider that is not here any more, or signs with another key now. */
+export interface LeftRow {
+  readonly id: string;
+  readonly kid?: KeyId;
+  /** When the sweep began that saw it; until one after that is through, it may turn up on another page. */
+  readonly at: string;
+}
+
 export interface Sheet {
   readonly apps: readonly AppRow[];
   readonly idps: readonly ListedIdp[];
-  /** Apps that were here before the last change: an app moves to another page when one before it goes. */
-  readonly left: readonly Pick<AppRow, 'id' | 'kid'>[];
+  /** As they were here before a change: they move to another page when one before them comes or goes. */
+  readonly left: readonly LeftRow[];
   /** Read once, for good. */
   readonly known: Known;
   /** By id of app or identity provider. */
@@ -88,6 +97,14 @@ export function opened({ body }: Pick<PackedSheet, 'body'>): Sheet {
   return JSON.parse(gunzipSync(body).toString('utf8')) as Sheet;
 }
 
+/** Whether there is nothing to be written. */
+export function isSame(
+  { body: one, ...cover }: PackedSheet,
+  { body: other, ...otherCover }: PackedSheet,
+): boolean {
+  return Buffer.compare(one, other) === 0 && isDeepStrictEqual(cover, otherCover);
+}
+
 /** Apps and identity providers with the key that they sign with. */
 function owners({ apps, idps }: Sheet): MissingKey[] {
   return [
@@ -110,7 +127,7 @@ function isNotable(reading: KnownCertificate | 'pending'): boolean {
 /** Without certificates and lists that nothing here refers to any more. */
 function pruned(sheet: Sheet): Sheet {
   const { apps, idps, left } = sheet;
-  const ids = new Set([...apps, ...idps].map(({ id }) => id));
+  const ids = new Set([...apps, ...idps, ...left].map(({ id }) => id));
   const keyLists = Object.fromEntries(Object.entries(sheet.keyLists).filter(([id]) => ids.has(id)));
   const keys = new Set([
     ...[...apps, ...left].flatMap(({ kid }) => kid ?? []),
