@@ -1,11 +1,7 @@
 /** A whole scan over the client that is deployed, against the simulated API: time passes only by waiting. */
 import { describe, expect, it } from 'vitest';
-import { judgeCertificates } from '../../lambda/checks/saml-certificates/judge.ts';
-import {
-  NOTHING_CARRIED,
-  type ScanState,
-  sweepOf,
-} from '../../lambda/checks/saml-certificates/scan-state.ts';
+import { judgeScan } from '../../lambda/checks/saml-certificates/judge-scan.ts';
+import { NOTHING_CARRIED, type Scan, sweepOf } from '../../lambda/checks/saml-certificates/scan-state.ts';
 import { DEFAULT_SETTINGS } from '../../lambda/checks/saml-certificates/settings.ts';
 import { NetworkFault } from '../../lambda/net/fault.ts';
 import { CLOSED_CIRCUIT } from '../../lambda/okta/circuit-breaker.ts';
@@ -92,7 +88,7 @@ async function scan(
   const authorizer = sswsAuthorizer(ORG.url, async () => token);
   const ports = { authorizer, send, clock: { now }, wait, random: () => 0 };
   const client = oktaClient(ports, { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT }, now());
-  const progress = (state: ScanState, until: Date | undefined) => lines.push(progressLine(state, until));
+  const progress = (scanned: Scan, until: Date | undefined) => lines.push(progressLine(scanned, until));
   const scanPorts = { client, clock: { now }, wait, progress };
   const end = await scanWhole(sweepOf(ORG.url, NOTHING_CARRIED, now()), ORG, scanPorts, signal);
   return { end, waits, lines };
@@ -112,9 +108,10 @@ describe('a scan of 500 apps within small buckets', () => {
       org.api.rateLimits.setLoad('/api/v1/apps', { percentOfLimit: load });
       const { end, waits } = await scan(org, org.send);
       expect(end.stop).toBeUndefined();
-      expect(end.state).toMatchObject({ place: { part: 'done' }, listing: { problems: [], visible: 500 } });
-      const facts = { scan: end.state, rotations: [], seenBefore: undefined };
-      expect(judgeCertificates(facts, DEFAULT_SETTINGS, org.now())).toMatchObject({
+      const { place, problems, counts } = end.scan.sweep;
+      expect({ place, problems }).toEqual({ place: { part: 'done' }, problems: [] });
+      expect(counts.visible).toBe(500);
+      expect(judgeScan(end.scan, undefined, DEFAULT_SETTINGS, org.now())).toMatchObject({
         pending: 0,
         findings: [],
       });
@@ -137,10 +134,10 @@ describe('a scan of 500 apps within small buckets', () => {
       lines.some(
         (line) =>
           /^400 SAML apps listed, 2 calls, rate limit: goes on at \d\d:\d\d:\d\dZ$/.test(line) ||
-          /^\d+ of 500 keys of 500 SAML apps, \d+ calls, rate limit: goes on at \d\d:\d\d:\d\dZ$/.test(line),
+          /^500 SAML apps, \d+ keys to go, \d+ calls, rate limit: goes on at \d\d:\d\d:\d\dZ$/.test(line),
       ),
     ).toBe(true);
-    expect(lines.at(-1)).toBe('500 of 500 keys of 500 SAML apps, 504 calls');
+    expect(lines.at(-1)).toBe('500 SAML apps, 0 keys to go, 504 calls');
     expect(lines.filter((line) => line.length > 79)).toEqual([]);
   });
 });
@@ -157,7 +154,7 @@ describe('a scan that does not come to its end', () => {
     const { end, waits } = await scan(org, failing);
     expect(end.stop).toMatchObject({ why: 'failing', detail: expect.stringContaining('TIMEOUT') });
     expect(waits.filter((ms) => ms === 2000)).toHaveLength(3);
-    expect(end.state.calls).toBe(3);
+    expect(end.scan.sweep.calls).toBe(3);
   });
 
   it('gives up at once where the credential is refused', async () => {
@@ -172,14 +169,14 @@ describe('a scan that does not come to its end', () => {
     const interrupt = new AbortController();
     const { end } = await scan(org, org.send, { signal: interrupt.signal, onWait: () => interrupt.abort() });
     expect(end.stop).toMatchObject({ why: 'interrupted' });
-    expect(end.state.listing.apps.length).toBeGreaterThan(0);
+    expect(end.scan.sweep.counts.apps).toBeGreaterThan(0);
     const other = new AbortController();
     const asking: Send = async () => {
       other.abort();
       throw new NetworkFault('TIMEOUT', 'first-byte', 'given up');
     };
     const asked = await scan(org, asking, { signal: other.signal });
-    expect(asked.end).toMatchObject({ stop: { why: 'interrupted' }, state: { calls: 0 } });
+    expect(asked.end).toMatchObject({ stop: { why: 'interrupted' }, scan: { sweep: { calls: 0 } } });
     expect(asked.waits).toEqual([]);
   });
 });
