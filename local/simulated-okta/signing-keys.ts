@@ -33,11 +33,18 @@ const generate = promisify(generateKeyPair);
 // Kept for the life of the process: making RSA keys costs a tenth of a second each, and a key set that changed
 // with every start would look like an emergency rotation to a monitor that remembers.
 let orgKeys: Promise<ServerKeys> | undefined;
+let firstKey: Promise<SigningKey> | undefined;
 const customKeys = new Map<string, Promise<readonly SigningKey[]>>();
 
 export function orgServerKeys(): Promise<ServerKeys> {
   orgKeys ??= makeOrgKeys();
   return orgKeys;
+}
+
+/** The first of the org server. Certificates of apps hold it too: nobody compares them. */
+export function firstOrgKey(): Promise<SigningKey> {
+  firstKey ??= makeKey();
+  return firstKey;
 }
 
 export function customServerKeys(serverId: string): Promise<readonly SigningKey[]> {
@@ -48,7 +55,7 @@ export function customServerKeys(serverId: string): Promise<readonly SigningKey[
 
 async function makeOrgKeys(): Promise<ServerKeys> {
   const [first, second, added, third, fourth, tooShort] = await Promise.all([
-    makeKey(),
+    firstOrgKey(),
     makeKey(),
     makeKey(),
     makeKey(),

@@ -2,7 +2,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commonHeaders } from '../../local/simulated-okta/answers.ts';
 import { SUPER_ADMIN } from '../../local/simulated-okta/api/admin-roles.ts';
+import { type AppKey, makeAppKey } from '../../local/simulated-okta/api/app-key.ts';
 import { createSimulatedApi, type SimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
+import { makeTrustKey, type TrustKey } from '../../local/simulated-okta/api/trust-key.ts';
 import { hasRecordings, recordedExchanges, recordings } from '../support/recordings.ts';
 import { differencesInShape } from './recorded-shapes.ts';
 import {
@@ -24,11 +26,19 @@ import {
 const APP = '0oamonitor00000001';
 const NOW = new Date('2026-03-04T05:06:07.000Z');
 const SCOPE = 'okta.users.read';
+const IDP = '0oapartner0000000001';
 
 let appKey: ClientKey;
 let dpopKey: ClientKey;
+let trustKey: TrustKey;
+let signingKey: AppKey;
 beforeAll(async () => {
-  [appKey, dpopKey] = await Promise.all([clientKey(), clientKey()]);
+  [appKey, dpopKey, trustKey, signingKey] = await Promise.all([
+    clientKey(),
+    clientKey(),
+    makeTrustKey(NOW),
+    makeAppKey(NOW),
+  ]);
 });
 
 let api: SimulatedApi;
@@ -41,6 +51,9 @@ beforeEach(() => {
     serviceApps: [{ ...app, requiresDpop: true }],
     apiTokens: [{ id: '00T1', value: 'token', role: SUPER_ADMIN, revoked: false }],
   });
+  const kids = { trustKid: trustKey.kid, signingKid: signingKey.kid, signingKeys: [signingKey] };
+  const partner = { id: IDP, name: 'Partner', status: 'ACTIVE', created: NOW, ...kids } as const;
+  api.directory = { ...api.directory, idps: [partner], trustKeys: [trustKey] };
   door = doorWithoutSocket(api);
 });
 
@@ -64,6 +77,9 @@ async function tooOften(path: string): Promise<Reply> {
 
 /** Headers of the transport, which differ with the protocol and with what the client can unpack. */
 const TRANSPORT = ['connection', 'content-encoding', 'transfer-encoding', 'vary'];
+
+/** Headers that Okta did not send yet when it was recorded in 2020. */
+const SINCE_2020 = ['accept-ch', 'referrer-policy'];
 
 interface Row {
   readonly folder: string;
@@ -98,6 +114,19 @@ const ROWS: readonly Row[] = [
     ask: () => door.ask({ method: 'POST', path: '/api/v1/logs' }),
   },
   { folder: 'apps', fileName: /^list\.limit2/, ask: () => get('/api/v1/apps?limit=2') },
+  {
+    folder: 'idps',
+    fileName: /^keys\.list/,
+    // Recorded years before the others.
+    beyond: SINCE_2020,
+    ask: () => get('/api/v1/idps/credentials/keys'),
+  },
+  {
+    folder: 'idps',
+    fileName: /^signing-keys\.list/,
+    beyond: SINCE_2020,
+    ask: () => get(`/api/v1/idps/${IDP}/credentials/keys`),
+  },
 ];
 
 describe.skipIf(!hasRecordings)('An answer is as recorded:', () => {

@@ -1,10 +1,11 @@
 /** What the API of the simulated org has to tell: apps and their keys, identity providers, settings, the org. */
 import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SUPER_ADMIN } from '../../local/simulated-okta/api/admin-roles.ts';
-import { makeAppKey } from '../../local/simulated-okta/api/app-key.ts';
+import { customRole, SUPER_ADMIN } from '../../local/simulated-okta/api/admin-roles.ts';
+import { type AppKey, makeAppKey } from '../../local/simulated-okta/api/app-key.ts';
 import { createSimulatedApi, type SimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
 import { samlApp } from '../../local/simulated-okta/api/simulated-app.ts';
+import { inLines, makeTrustKey, type TrustKey } from '../../local/simulated-okta/api/trust-key.ts';
 import { hasRecordings, recordings } from '../support/recordings.ts';
 import { differencesInShape } from './recorded-shapes.ts';
 import { type Door, doorWithoutSocket, jsonOf, type Reply } from './simulated-okta-api-client.ts';
@@ -123,6 +124,58 @@ describe('the keys of an app', () => {
   });
 });
 
+describe('the keys of identity providers', () => {
+  const partner = (signingKeys: readonly AppKey[], trust: readonly TrustKey[]) => ({
+    id: '0oaidp',
+    name: 'Partner',
+    status: 'ACTIVE' as const,
+    trustKid: trust[0]?.kid ?? '',
+    signingKid: signingKeys[0]?.kid ?? '',
+    signingKeys,
+    created: NOW,
+  });
+
+  it('that the org trusts come in pages, of which even the last names a next one, which is empty', async () => {
+    const keys = await Promise.all([ENDS, ENDS, ENDS].map(makeTrustKey));
+    api.directory = { ...api.directory, idps: [partner([], keys)], trustKeys: keys };
+    const pages = [await get('/api/v1/idps/credentials/keys?limit=2')];
+    for (let next = linkOf(pages[0] as Reply, 'next'); next !== undefined; ) {
+      const page = await get(next);
+      pages.push(page);
+      next = linkOf(page, 'next');
+    }
+    expect(pages.map((page) => listIn(page).map(({ kid }) => kid))).toEqual([
+      [keys[0]?.kid, keys[1]?.kid],
+      [keys[2]?.kid],
+      [],
+    ]);
+    expect(pages.map((page) => linkOf(page, 'self'))).toEqual([undefined, undefined, undefined]);
+    expect(keys[0]?.x5c[0]).toContain('\n');
+  });
+
+  it.each([
+    ['a cursor that was made up', 'after=00u1', 'E0000029'],
+    ['more than 200 at once', 'limit=201', 'E0000001'],
+  ])('are refused for %s', async (_what, query, errorCode) => {
+    expect(jsonOf(await get(`/api/v1/idps/credentials/keys?${query}`))).toMatchObject({ errorCode });
+  });
+
+  it('with which the org signs are those of one identity provider, in use or not', async () => {
+    const keys = [await makeAppKey(ENDS), await makeAppKey(NOW)];
+    api.directory = { ...api.directory, idps: [partner(keys, [])] };
+    expect(listIn(await get('/api/v1/idps/0oaidp/credentials/keys'))).toEqual(keys);
+    const other = await get('/api/v1/idps/0oanone/credentials/keys');
+    expect(other.status).toBe(404);
+    expect(jsonOf(other)).toMatchObject({ errorCode: 'E0000007' });
+  });
+
+  it('need a role that may read identity providers, as the list of them does', async () => {
+    api.credentials.changeToken('00Ttoken', { role: customRole('apps') });
+    for (const path of ['', '/credentials/keys', '/0oaidp/credentials/keys'])
+      expect(jsonOf(await get(`/api/v1/idps${path}`))).toMatchObject({ errorCode: 'E0000006' });
+  });
+});
+
 describe('the rest', () => {
   it('tells what is set about rate limits', async () => {
     api.settings = {
@@ -157,9 +210,16 @@ describe('the rest', () => {
 describe.skipIf(!hasRecordings)('A document has the members and types of a real one:', () => {
   beforeEach(async () => {
     const created = NOW;
-    api.apps = [samlApp('0oasaml', 'App', [await makeAppKey(ENDS)], NOW)];
+    const key = await makeAppKey(ENDS);
+    const spCertificate = [inLines(key.x5c[0] ?? '', '\r\n')];
+    api.apps = [
+      samlApp('0oasaml', 'App', [key], NOW),
+      { ...samlApp('0oasigning', 'App', [key], NOW), spCertificate },
+    ];
+    const kids = { trustKid: 't', signingKid: key.kid, signingKeys: [key] };
     api.directory = {
-      idps: [{ id: '0oaidp', name: 'Partner', status: 'ACTIVE', trustKid: 't', signingKid: 's', created }],
+      idps: [{ id: '0oaidp', name: 'Partner', status: 'ACTIVE', created, ...kids }],
+      trustKeys: [await makeTrustKey(ENDS)],
       users: 0,
       groups: 0,
     };
@@ -168,6 +228,8 @@ describe.skipIf(!hasRecordings)('A document has the members and types of a real 
   it.each([
     ['/api/v1/apps/0oasaml/credentials/keys', 'app-keys', /^saml\..*\.json$/],
     ['/api/v1/idps', 'idps', /^list\.saml2/],
+    ['/api/v1/idps/credentials/keys', 'idps', /^keys\.list/],
+    ['/api/v1/idps/0oaidp/credentials/keys', 'idps', /^signing-keys\.list/],
     ['/api/v1/org', 'rate-limit', /^normal\.org/],
     ['/api/v1/rate-limit-settings/warning-threshold', 'rate-limit', /^settings\.warning/],
     ['/api/v1/rate-limit-settings/per-client', 'rate-limit', /^settings\.per-client\.http/],
@@ -182,8 +244,8 @@ describe.skipIf(!hasRecordings)('A document has the members and types of a real 
     expect(differencesInShape(ours, documents(folder, fileName))).toEqual(SAME_SHAPE);
   });
 
-  it('a SAML app', async () => {
-    const ours = jsonOf(await get('/api/v1/apps/0oasaml'));
+  it.each(['0oasaml', '0oasigning'])('a SAML app, %s', async (id) => {
+    const ours = jsonOf(await get(`/api/v1/apps/${id}`));
     const lists = documents('apps', /^list\..*(?:apps|active|one-saml)/).flat() as { signOnMode: unknown }[];
     const real = lists.filter(({ signOnMode }) => signOnMode === 'SAML_2_0');
     const { unknownToOkta, missing } = differencesInShape(ours, real);

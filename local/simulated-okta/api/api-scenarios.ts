@@ -54,7 +54,12 @@ export const API_SCENARIOS = {
   },
   'api-unlicensed': {
     description: 'The org has no licence for identity providers and limits of principals (401 E0000015).',
-    rules: [{ to: ['idps', 'principal-rate-limits'], change: notLicensed }],
+    rules: [
+      {
+        to: ['idps', 'idp-trust-keys', 'idp-signing-keys', 'principal-rate-limits'],
+        change: notLicensed,
+      },
+    ],
   },
   'api-silent': { description: 'No call is ever answered.', rules: everyCall(never) },
   'api-silent-once': {

@@ -1,7 +1,8 @@
 /** Signing keys of apps, as `credentials/keys` lists them: each with a self-signed certificate of its own. */
 import 'reflect-metadata';
-import { createHash, randomBytes, webcrypto } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { firstOrgKey } from '../signing-keys.ts';
 
 /** Dates in ISO 8601; `x5c` holds one certificate in base64. */
 export interface AppKey {
@@ -21,7 +22,7 @@ export interface AppKey {
 const YEARS_MS = 365 * 86_400_000;
 const BEFORE_ITS_CREATION_MS = 60_000;
 
-// One key for all certificates: making one costs a tenth of a second, and nobody compares them.
+// One key for all certificates.
 const keyPairs = new Map<string, Promise<webcrypto.CryptoKeyPair>>();
 
 /**
@@ -61,13 +62,18 @@ export async function makeAppKey(expiresAt: Date, hash: 'SHA-256' | 'SHA-1' = 'S
 function keyPairFor(hash: string): Promise<webcrypto.CryptoKeyPair> {
   const known = keyPairs.get(hash);
   if (known !== undefined) return known;
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    modulusLength: 2048,
-    publicExponent: new Uint8Array([1, 0, 1]),
-    hash,
-  };
-  const made = webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const made = importedKeyPair(hash);
   keyPairs.set(hash, made);
   return made;
+}
+
+async function importedKeyPair(hash: string): Promise<webcrypto.CryptoKeyPair> {
+  const { privateKey } = await firstOrgKey();
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash };
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  return {
+    privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
+    publicKey: await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
+  };
 }

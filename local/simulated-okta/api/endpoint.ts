@@ -10,6 +10,8 @@ export type EndpointName =
   | 'app'
   | 'app-keys'
   | 'idps'
+  | 'idp-trust-keys'
+  | 'idp-signing-keys'
   | 'users'
   | 'groups'
   | 'warning-threshold'

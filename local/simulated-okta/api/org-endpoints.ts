@@ -1,15 +1,18 @@
-/** `/api/v1/org`, identity providers, users and groups: what a monitor reads one page of, if anything. */
+/** `/api/v1/org`, users and groups: what a monitor reads one page of, if anything. */
 import type { JsonObject } from '../documents.ts';
 import { apiDocument } from './api-answers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { pageOf } from './paging.ts';
-import { idpDocument, type SimulatedIdp } from './simulated-idp.ts';
+import type { SimulatedIdp } from './simulated-idp.ts';
+import type { TrustKey } from './trust-key.ts';
 
 const SINCE = '2026-01-02T03:04:05.000Z';
 
 /** Users and groups only need to be many or few. */
 export interface Directory {
   readonly idps: readonly SimulatedIdp[];
+  /** Certificates that were uploaded for identity providers, in use or not. @default none */
+  readonly trustKeys?: readonly TrustKey[];
   readonly users: number;
   readonly groups: number;
 }
@@ -22,16 +25,6 @@ export function orgEndpoints(directoryOf: () => Directory): Endpoint[] {
       scope: 'okta.orgs.read',
       area: 'org',
       answer: ({ url }) => apiDocument(orgDocument(url.origin)),
-    },
-    {
-      name: 'idps',
-      path: /^\/api\/v1\/idps$/,
-      scope: 'okta.idps.read',
-      area: 'idps',
-      answer: (call) => {
-        const documents = directoryOf().idps.map((idp) => idpDocument(idp, call.url.origin));
-        return pageOf(documents, { usual: 20, most: 200 }, call);
-      },
     },
     {
       name: 'users',

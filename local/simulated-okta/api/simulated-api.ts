@@ -17,6 +17,7 @@ import { type ApiToken, type Credentials, createCredentials, type ServiceApp } f
 import { createDpopNonces } from './dpop-nonces.ts';
 import { PROOF_LIFETIME_MS } from './dpop-proof.ts';
 import type { Endpoint } from './endpoint.ts';
+import { idpEndpoints } from './idp-endpoints.ts';
 import { type Directory, orgEndpoints } from './org-endpoints.ts';
 import { USUAL_HABITS } from './org-habits.ts';
 import { withConcurrencyLimit, withRateLimit } from './rate-limit-headers.ts';
@@ -103,6 +104,7 @@ export function createSimulatedApi({
       () => credentials.apps,
     ),
     ...rateLimitSettingsEndpoints(() => api.settings, credentials),
+    ...idpEndpoints(() => api.directory),
     ...orgEndpoints(() => api.directory),
   ];
 

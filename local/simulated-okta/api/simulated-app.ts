@@ -12,6 +12,8 @@ export interface SimulatedApp {
   readonly keys: readonly AppKey[];
   /** The one in use; nothing for apps that sign nothing. */
   readonly activeKid: string | undefined;
+  /** Of the service provider, in base64, which checks the requests that it signs. @default none */
+  readonly spCertificate?: readonly string[];
   readonly created: Date;
 }
 
@@ -62,7 +64,7 @@ export function appDocument(app: SimulatedApp, origin: string): JsonObject & { r
       manualProvisioning: false,
       implicitAssignment: false,
       notes: { admin: null, enduser: null },
-      ...(isSaml ? { signOn: samlSettings(id) } : {}),
+      ...(isSaml ? { signOn: samlSettings(app) } : {}),
     },
     _links: {
       ...(isSaml ? samlLinks(self, origin, id) : {}),
@@ -79,7 +81,7 @@ export function appDocument(app: SimulatedApp, origin: string): JsonObject & { r
   };
 }
 
-function samlSettings(id: string): JsonObject {
+function samlSettings({ id, spCertificate }: SimulatedApp): JsonObject {
   const receiver = `https://${id}.partner.example/saml`;
   return {
     defaultRelayState: '',
@@ -97,6 +99,7 @@ function samlSettings(id: string): JsonObject {
     honorForceAuthn: true,
     authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
     spIssuer: null,
+    ...(spCertificate === undefined ? {} : { spCertificate: { x5c: spCertificate } }),
     requestCompressed: false,
     attributeStatements: [],
     inlineHooks: [],

@@ -1,5 +1,6 @@
 /** Identity providers whose users the org accepts, as `GET /api/v1/idps` shows them. */
 import type { JsonObject } from '../documents.ts';
+import type { AppKey } from './app-key.ts';
 
 export interface SimulatedIdp {
   readonly id: string;
@@ -9,6 +10,8 @@ export interface SimulatedIdp {
   readonly trustKid: string;
   /** Of the key with which the org signs its requests. */
   readonly signingKid: string;
+  /** All that the org ever had for it, the one in use among them. @default none */
+  readonly signingKeys?: readonly AppKey[];
   readonly created: Date;
 }
 
