@@ -64,12 +64,24 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    rule: 'of checks/, only handlers know a check by name',
-    sources: lambda.filter(({ path }) => !below('lambda/handlers/', 'lambda/checks/')(path)),
+    rule: 'of checks/, only handlers and adapters know a check by name',
+    sources: lambda.filter(
+      ({ path }) => !below('lambda/handlers/', 'lambda/adapters/', 'lambda/checks/')(path),
+    ),
     forbids: ({ target }) => checkOf(target) !== undefined,
     offender: {
       path: 'lambda/engine/x.ts',
       text: "import { oidcDiscovery } from '../checks/oidc-discovery/check.ts';",
+    },
+  },
+  {
+    // As with the engine's ports: whoever needs one says what it looks like, and an adapter implements that.
+    rule: 'adapters know of a check the types of its ports, and nothing of it that runs',
+    sources: lambda.filter(({ path }) => path.startsWith('lambda/adapters/')),
+    forbids: ({ target, typeOnly }) => checkOf(target) !== undefined && !typeOnly,
+    offender: {
+      path: 'lambda/adapters/x.ts',
+      text: "import { opened } from '../checks/saml-certificates/sheet.ts';",
     },
   },
   {

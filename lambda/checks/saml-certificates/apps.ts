@@ -17,6 +17,8 @@ export interface ListedApp {
   readonly id: string;
   /** Its id where it has none. */
   readonly label: string;
+  /** What Okta calls its `name`, such as `salesforce`: part of the address of its page; absent where it has none. */
+  readonly appName?: string;
   /** Of the key that it signs with; absent where the list names none. */
   readonly kid?: string;
   /** ISO 8601; absent where it is not said. */
@@ -66,12 +68,14 @@ export function appPage(json: unknown): AppPage | undefined {
 }
 
 function appOf(id: string, entry: JsonRecord): ListedApp {
+  const appName = idIn(entry, 'name');
   const kid = idIn(recordIn(recordIn(entry, 'credentials'), 'signing'), 'kid');
   const created = instantIn(entry, 'created');
   const metadataUrl = idIn(recordIn(recordIn(entry, '_links'), 'metadata'), 'href');
   return {
     id,
     label: nameShown(textIn(entry, 'label') ?? '') || id,
+    ...(appName === undefined ? {} : { appName }),
     ...(kid === undefined ? {} : { kid }),
     ...(created === undefined ? {} : { created }),
     ...(metadataUrl === undefined ? {} : { metadataUrl }),

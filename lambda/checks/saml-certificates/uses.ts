@@ -28,6 +28,8 @@ export interface CertificateUser {
   readonly id: string;
   /** Label, name, or entity id. */
   readonly name: string;
+  /** Of an app: its `name` at Okta, as distinct from its label. */
+  readonly appName?: string;
   readonly metadataUrl?: string;
 }
 
@@ -61,11 +63,12 @@ export function usesIn({ apps, idps, known, keyLists }: Omit<Sheet, 'left'>): Ce
 }
 
 function appUses(app: AppRow, known: Known, keyLists: KeyLists): CertificateUse[] {
-  const { id, label, kid, metadataUrl, spKeys } = app;
+  const { id, label, appName, kid, metadataUrl, spKeys } = app;
   const user = {
     kind: 'app',
     id,
     name: label,
+    ...(appName === undefined ? {} : { appName }),
     ...(metadataUrl === undefined ? {} : { metadataUrl }),
   } as const;
   const signing = kid === undefined ? keylessUse(user) : signingUse(user, 'signing', kid, known, keyLists);
