@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { InvalidInputError, parseOrExplain } from './schema-problems.ts';
+import { budgetSettings } from './settings/budget.ts';
 import { credentialSettings, type storedCredential } from './settings/credential.ts';
 import { maintenanceWindow } from './settings/maintenance.ts';
 import { notify, notifyRules } from './settings/notify.ts';
@@ -23,6 +24,7 @@ import { serviceStatusSettings, statusPageSettings } from './settings/service-st
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
 export { checkRequests, credentialOf, fastestOf, type Watch, watchesOf } from './check-requests.ts';
+export { type CertificateJudging, unusualJudging } from './settings/saml-certificates.ts';
 export { InvalidInputError };
 
 const CHECK_SETTINGS = 'settings of the check, or false to leave it out';
@@ -83,6 +85,8 @@ const monitor = v.strictObject({
   controlTarget: v.optional(httpsOrigin),
   /** The page on which Okta reports its incidents. @default status.okta.com */
   statusPage: v.optional(statusPageSettings, {}),
+  /** What the monitor itself may cost, by the estimate of synth. @default ten metrics an org */
+  budget: v.optional(budgetSettings, {}),
 });
 
 /** With what must hold between the parts. */

@@ -40,8 +40,12 @@ export interface OktaHealthMonitorStackProps extends StackProps {
  * Metrics already published stay with CloudWatch for 15 months.
  */
 export class OktaHealthMonitorStack extends Stack {
+  /** What it may cost. */
+  readonly budget: MonitorConfig['budget'];
+
   constructor(scope: Construct, id: string, { config, ...props }: OktaHealthMonitorStackProps) {
     super(scope, id, { description: 'Watches Okta orgs and says when something breaks', ...props });
+    this.budget = config.budget;
     const { runbookUrl } = config;
     const notify = config.notify === 'nobody' ? [] : config.notify;
 
