@@ -43,7 +43,7 @@ const ending = (days: number, changes: Partial<Certificate> = {}) => ({ k: key(i
 const a = app('a', 'k');
 
 describe('a sheet is opened', () => {
-  it.each([
+  it.each<{ days: number; settings: Partial<CertificateSettings>; opens: boolean }>([
     { days: 61 - MS, settings: {}, opens: true },
     { days: 61, settings: {}, opens: false },
     {
@@ -56,10 +56,18 @@ describe('a sheet is opened', () => {
       settings: { certificateDays: { ...DEFAULT_SETTINGS.certificateDays, info: 90 } },
       opens: false,
     },
-    { days: 121 - MS, settings: { overrides: [{ apps: 'other', days: { info: 120 } }] }, opens: true },
-    { days: 121, settings: { overrides: [{ apps: 'other', days: { info: 120 } }] }, opens: false },
-    { days: 71 - MS, settings: { overrides: [{ apps: 'a', days: { critical: 70 } }] }, opens: true },
-    { days: 71, settings: { overrides: [{ apps: 'a', days: { critical: 70 } }] }, opens: false },
+    {
+      days: 121 - MS,
+      settings: { overrides: [{ apps: 'other', certificateDays: { info: 120 } }] },
+      opens: true,
+    },
+    { days: 121, settings: { overrides: [{ apps: 'other', certificateDays: { info: 120 } }] }, opens: false },
+    {
+      days: 71 - MS,
+      settings: { overrides: [{ apps: 'a', certificateDays: { critical: 70 } }] },
+      opens: true,
+    },
+    { days: 71, settings: { overrides: [{ apps: 'a', certificateDays: { critical: 70 } }] }, opens: false },
     { days: 61, settings: { overrides: [{ apps: 'a', owner: 'finance' }] }, opens: false },
     { days: -1, settings: {}, opens: true },
   ])('for a certificate that ends in $days days, by $settings: $opens', ({ days, settings, opens }) => {
@@ -152,7 +160,7 @@ describe('sheets', () => {
       fc.record(
         {
           apps: fc.constantFrom('0', 'App 1', 'App *', 'nobody'),
-          days: fc.constantFrom({}, { info: 100 }, { critical: 80 }),
+          certificateDays: fc.constantFrom({}, { info: 100 }, { critical: 80 }),
           ignoreUntil: fc.constantFrom(inDays(-1), inDays(1)),
         },
         { requiredKeys: ['apps'] },
