@@ -39,6 +39,20 @@ const UNLIMITED: readonly string[] = [
   '/oauth2/{as}/v1/keys',
 ];
 
+interface Pattern {
+  readonly path: Bucket;
+  readonly segments: readonly string[];
+}
+
+const patternOf = (path: Bucket): Pattern => ({ path, segments: segmentsOf(path) });
+
+/** Every call looks through all of them, so that they are taken apart once. */
+const LONGEST_FIRST = BUCKETS.map(patternOf).sort(
+  (one, other) => other.segments.length - one.segments.length,
+);
+const UNLIMITED_PATTERNS = UNLIMITED.map(patternOf);
+const EXACT_PATTERNS = EXACT.map(({ method, path }) => ({ method, ...patternOf(path) }));
+
 /**
  * The bucket that a call counts in; undefined where Okta has no limit.
  *
@@ -47,20 +61,12 @@ const UNLIMITED: readonly string[] = [
  */
 export function bucketOf(method: string, path: string): Bucket | undefined {
   const asked = segmentsOf(path.split(/[?#]/, 1)[0] ?? '');
-  if (UNLIMITED.some((pattern) => covers(segmentsOf(pattern), asked))) return undefined;
-  const exact = EXACT.find((entry) => entry.method === method && isSame(segmentsOf(entry.path), asked));
-  return exact?.path ?? longestCovering(asked);
-}
-
-function longestCovering(asked: readonly string[]): Bucket {
-  const covering = BUCKETS.filter((pattern) => covers(segmentsOf(pattern), asked));
-  return covering.reduce((best, pattern) =>
-    segmentsOf(pattern).length > segmentsOf(best).length ? pattern : best,
+  if (UNLIMITED_PATTERNS.some(({ segments }) => covers(segments, asked))) return undefined;
+  const exact = EXACT_PATTERNS.find(
+    ({ method: only, segments }) =>
+      only === method && segments.length === asked.length && covers(segments, asked),
   );
-}
-
-function isSame(pattern: readonly string[], asked: readonly string[]): boolean {
-  return pattern.length === asked.length && covers(pattern, asked);
+  return (exact ?? LONGEST_FIRST.find(({ segments }) => covers(segments, asked)))?.path;
 }
 
 function covers(pattern: readonly string[], asked: readonly string[]): boolean {

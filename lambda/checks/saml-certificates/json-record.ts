@@ -33,6 +33,7 @@ export function isId(text: string): boolean {
 /** The texts of a list, or the one text in its place; what else is in it is left out. */
 export function textsIn(value: unknown, name: string): readonly string[] {
   const member = isRecord(value) ? own(value, name) : undefined;
+  if (member === undefined) return [];
   return [member].flat().filter((item): item is string => typeof item === 'string' && item !== '');
 }
 
@@ -45,12 +46,20 @@ const NAME_CHARACTERS = 100;
 
 /** A label that somebody typed into Okta, fit for one line of a terminal or a message. */
 export function nameShown(text: string): string {
+  // Most are, and a page has hundreds of them.
+  if (text.length <= NAME_CHARACTERS && /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text)) return text;
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length <= NAME_CHARACTERS ? line : `${line.slice(0, NAME_CHARACTERS - 1)}…`;
 }
 
+/** As Okta writes times, and as `toISOString` does. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** ISO 8601 as `toISOString` has it; undefined where it is no time. */
 export function instantIn(value: unknown, name: string): string | undefined {
-  const ms = Date.parse(textIn(value, name) ?? '');
+  const text = textIn(value, name) ?? '';
+  const ms = Date.parse(text);
+  // Writing it anew takes longer than all the rest of reading an app.
+  if (INSTANT.test(text) && !Number.isNaN(ms)) return text;
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }
