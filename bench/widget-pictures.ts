@@ -13,6 +13,12 @@ const GROUNDS = {
   light: 'background: #fff; color: #16191f; --link: #0073bb',
   dark: 'background: #161d26; color: #d5dbdb; --link: #44b9d6',
 } as const;
+/** A scene shows one table. */
+const NOT_ASKED = {
+  stored: () => Promise.reject(new Error('no scene')),
+  certificates: () => Promise.reject(new Error('no scene')),
+};
+
 async function page(
   { show, ports, width = 1380, aliases = ['acme'] }: Scene,
   theme: 'light' | 'dark',
@@ -25,7 +31,7 @@ async function page(
     runbookUrl: 'https://wiki.example.com/okta',
     widgetContext: { theme, width, height: 400 },
   };
-  const drawn = await widget(event, { ...ports, now: () => NOW, log: () => {} });
+  const drawn = await widget(event, { ...NOT_ASKED, ...ports, now: () => NOW, log: () => {} });
   const audit =
     axe === undefined
       ? ''

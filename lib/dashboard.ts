@@ -59,10 +59,14 @@ export class HealthDashboard extends Construct {
   }
 
   /** The console asks whoever looks at them first whether the function may be called. */
-  private tables({ widget }: HealthDashboardProps): IWidget[][] {
+  private tables({ widget, requests }: HealthDashboardProps): IWidget[][] {
+    const scanned = requests.filter((request) => request.check === 'saml-certificates');
     return [
       [widget.table('incidents', 'Open incidents', PAGE_WIDTH, 7)],
       [widget.table('mutes', 'Mutes', PAGE_WIDTH, 4)],
+      ...(scanned.length === 0
+        ? []
+        : [[widget.certificates(scanned, 'SAML certificates in use', PAGE_WIDTH, 8)]]),
     ];
   }
 

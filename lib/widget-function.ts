@@ -7,9 +7,16 @@ import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-li
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type CertificateJudging, unusualJudging } from '../lambda/config.ts';
 import { ENVIRONMENT } from '../lambda/contract.ts';
 import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
 import type { StateTable } from './state-table.ts';
+
+/** An org that runs `saml-certificates`, and by what. */
+export interface JudgedOrg {
+  readonly org: { readonly alias: string; readonly url: string };
+  readonly settings: CertificateJudging;
+}
 
 export interface WidgetFunctionProps {
   readonly state: StateTable;
@@ -60,13 +67,38 @@ export class WidgetFunction extends Construct {
 
   /** A place on a dashboard that shows one of its tables. */
   table(show: 'incidents' | 'mutes', title: string, width: number, height: number): CustomWidget {
+    return this.place({ show, ...this.parameters }, title, width, height);
+  }
+
+  /**
+   * A place that shows the certificates of some orgs, judged as their runs judge them. The settings travel in the call
+   * like the orgs: with an environment of their own, a role that may read more or a copy in the table, they could
+   * differ from what this dashboard was deployed with. They are in its body, which people read and edit; so an org
+   * has only what is not usual, most orgs nothing.
+   */
+  certificates(orgs: readonly JudgedOrg[], title: string, width: number, height: number): CustomWidget {
+    const { runbookUrl } = this.parameters;
+    return this.place(
+      { show: 'certificates', orgs: orgs.map(parametersOf), runbookUrl },
+      title,
+      width,
+      height,
+    );
+  }
+
+  private place(params: object, title: string, width: number, height: number): CustomWidget {
     return new CustomWidget({
       functionArn: this.function.functionArn,
       title,
-      params: { show, ...this.parameters },
+      params,
       updateOnTimeRangeChange: false, // it shows the present, whatever time the graphs show
       width,
       height,
     });
   }
+}
+
+function parametersOf({ org: { alias, url }, settings }: JudgedOrg): object {
+  const certificates = unusualJudging(settings);
+  return { alias, url, ...(Object.keys(certificates).length === 0 ? {} : { certificates }) };
 }

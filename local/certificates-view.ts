@@ -2,7 +2,7 @@
 import type { CertificateFinding } from '../lambda/checks/saml-certificates/finding.ts';
 import type { UsesVerdict } from '../lambda/checks/saml-certificates/judge-uses.ts';
 import type { JudgedUse } from '../lambda/checks/saml-certificates/judged-use.ts';
-import type { Purpose } from '../lambda/checks/saml-certificates/uses.ts';
+import { problemInWords, TYPE_IN_WORDS } from '../lambda/checks/saml-certificates/use-in-words.ts';
 import type { CheckState } from '../lambda/contract.ts';
 
 export interface CertificatesView extends UsesVerdict {
@@ -53,29 +53,16 @@ export interface CertificateRecord {
   readonly problem: string | null;
 }
 
-const TYPES: Readonly<Record<Purpose, string>> = {
-  signing: 'signing',
-  'sp-signature': 'SP signature',
-  'sp-encryption': 'SP encryption',
-  'idp-trust': 'IdP trust',
-  'idp-signing': 'IdP signing',
-  'idp-entity-signing': 'IdP signing',
-  'idp-entity-encryption': 'IdP encryption',
-  'sp-entity-signing': 'SP signing',
-  'sp-entity-encryption': 'SP encryption',
-};
-
 export function recordOf({ use, days, severity, successor, owner }: JudgedUse): CertificateRecord {
   const { user, purpose, key, reading } = use;
   const read = reading !== 'pending' && reading.ok ? reading : undefined;
   const certificate = read?.certificate;
-  const problem = reading === 'pending' ? 'not read yet' : reading.ok ? null : reading.problem;
   const bits = certificate?.key.bits;
   return {
     kind: user.kind,
     id: user.id,
     name: user.name,
-    type: TYPES[purpose],
+    type: TYPE_IN_WORDS[purpose],
     kid: key,
     subject: certificate?.subject ?? null,
     issuer: certificate?.issuer ?? null,
@@ -92,7 +79,7 @@ export function recordOf({ use, days, severity, successor, owner }: JudgedUse): 
     key: certificate === undefined ? null : `${certificate.key.kind}${bits === undefined ? '' : ` ${bits}`}`,
     weakness: certificate?.weakness ?? null,
     contradiction: read?.contradiction ?? null,
-    problem,
+    problem: problemInWords(use) ?? null,
   };
 }
 

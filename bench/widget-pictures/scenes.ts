@@ -104,13 +104,20 @@ const stored = (incidents: readonly StoredIncident[]) => async (alias: string) =
     isBlank: false,
   };
 };
-const certificates = (count: number) => async () =>
-  Array.from({ length: count }, (_, index) => certificate(index, NAMES[index % 40] ?? `App ${index}`));
+const certificates =
+  (count: number, doubts: readonly string[] = []) =>
+  async () => ({
+    rows: Array.from({ length: count }, (_, index) =>
+      certificate(index, NAMES[index % 40] ?? `App ${index}`),
+    ),
+    readAt: hoursFrom(-3),
+    doubts,
+  });
 
 export interface Scene {
   readonly name: string;
   readonly show: string;
-  readonly ports: Pick<WidgetPorts, 'stored' | 'certificates'>;
+  readonly ports: Partial<Pick<WidgetPorts, 'stored' | 'certificates'>>;
   readonly width?: number;
   readonly aliases?: readonly string[];
 }
@@ -124,13 +131,13 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'certificates',
     show: 'certificates',
-    ports: { stored: stored([]), certificates: certificates(200) },
+    ports: { certificates: certificates(200) },
   },
   {
     name: 'certificates-more',
     show: 'certificates',
-    ports: { stored: stored([]), certificates: certificates(240) },
+    ports: { certificates: certificates(240, ['12 keys of 230 SAML apps are not read yet']) },
     width: 600,
   },
-  { name: 'parameters', show: 'everything', ports: { stored: stored([]) } },
+  { name: 'parameters', show: 'everything', ports: {} },
 ];

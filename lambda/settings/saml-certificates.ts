@@ -46,6 +46,27 @@ export const samlCertificatesSettings = v.strictObject({
 });
 export type SamlCertificatesSettings = v.InferOutput<typeof samlCertificatesSettings>;
 
+/** What a table of certificates is judged by, as a run is. */
+export const certificateJudging = v.pick(samlCertificatesSettings, [
+  'certificateDays',
+  'minimumSamlApps',
+  'overrides',
+]);
+export type CertificateJudging = v.InferOutput<typeof certificateJudging>;
+
+/** Without what the defaults say anyway. */
+export function unusualJudging(settings: CertificateJudging): Partial<CertificateJudging> {
+  const usual: CertificateJudging = v.parse(certificateJudging, {});
+  const isUnusual = (name: keyof CertificateJudging) =>
+    JSON.stringify(settings[name]) !== JSON.stringify(usual[name]);
+  const { certificateDays: days, minimumSamlApps, overrides } = settings;
+  return {
+    ...(isUnusual('certificateDays') ? { certificateDays: days } : {}),
+    ...(isUnusual('minimumSamlApps') ? { minimumSamlApps } : {}),
+    ...(isUnusual('overrides') ? { overrides } : {}),
+  };
+}
+
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /** On a day that the calendar has: `Date` takes the 31st of a short month for the 1st of the next. */

@@ -21,6 +21,8 @@ export interface CertificateRow {
   readonly days?: number;
   /** Of its expiry; absent outside the bands. */
   readonly severity?: Severity;
+  /** The settings say that nothing is found wrong with it for now. */
+  readonly isIgnored?: true;
   /** ISO 8601, UTC: when the certificate that stands ready to follow it ends. */
   readonly stagedNotAfter?: string;
   /** Who renews it. */

@@ -4,22 +4,27 @@ import type { CertificateRow } from './certificate-row.ts';
 import type { Surroundings } from './incidents-table.ts';
 import { mark, type Theme } from './look.ts';
 import { html, link, type Markup, NOTHING, quoted } from './markup.ts';
-import type { Read } from './stored-org.ts';
+import type { Read, StoredCertificates } from './stored-org.ts';
 import { type Column, table } from './table.ts';
-import { day } from './times.ts';
+import { day, minute } from './times.ts';
 
 /** @param orgs those that could be read, at least one */
 export function certificatesTable(
-  orgs: readonly Read<readonly CertificateRow[]>[],
+  orgs: readonly Read<StoredCertificates>[],
   { theme, width }: Surroundings,
 ): Markup {
-  const rows = orgs.flatMap(({ value }) => value);
-  const of = orgs.map(({ org }) => org.alias).join(', ');
+  const rows = orgs.flatMap(({ value }) => value.rows);
+  const of = orgs.map(nameWithTime).join(', ');
   if (rows.length === 0) return html`<p>No certificate is known of ${of}</p>`;
   const count = rows.length === 1 ? '1 certificate' : `${rows.length} certificates`;
   const unread = rows.filter(({ problem }) => problem !== undefined).length;
   const caption = `${count} of ${of}, ${unread === 0 ? '' : `${unread} not readable, `}the nearest to expire first`;
   return table(caption, columns(orgs.length > 1, theme), [...rows].sort(mostUrgentFirst), width);
+}
+
+/** `acme as of 2026-11-23 08:14 UTC` */
+function nameWithTime({ org, value: { readAt } }: Read<StoredCertificates>): string {
+  return readAt === undefined ? org.alias : `${org.alias} as of ${minute(readAt)} UTC`;
 }
 
 function columns(hasOrg: boolean, theme: Theme): Column<CertificateRow>[] {
@@ -48,7 +53,11 @@ function name(row: CertificateRow): Markup {
 }
 
 /** A certificate without a severity is far from its end; one without an end is not. */
-function severity({ severity: known, notAfter: end, problem }: CertificateRow, theme: Theme): Markup {
+function severity(
+  { severity: known, isIgnored, notAfter: end, problem }: CertificateRow,
+  theme: Theme,
+): Markup {
+  if (isIgnored) return html`ignored`;
   if (known !== undefined) return mark(known, theme);
   return problem === undefined && end !== undefined ? html`ok` : mark('unknown', theme);
 }

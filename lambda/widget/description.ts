@@ -2,15 +2,15 @@
 
 export const DESCRIPTION = `## Okta health monitor: tables
 
-What the monitor has stored of its orgs: open incidents, or mutes. It only reads.
+What the monitor has stored of its orgs: open incidents, mutes, or SAML certificates. It only reads.
 
 ### Parameters
 
 | name | | |
 |---|---|---|
-| \`show\` | required | \`incidents\` or \`mutes\` |
+| \`show\` | required | \`incidents\`, \`mutes\` or \`certificates\` |
 | \`org\` | optional | alias of the only org to show; without it all of \`orgs\` |
-| \`orgs\` | required | list of \`alias\` and \`url\`; copy it from the widgets of the deployed dashboard |
+| \`orgs\` | required | list of \`alias\` and \`url\`; copy it from the widgets of the deployed dashboard. For \`certificates\` an org may have \`certificates\` too, where its settings are not the usual ones: \`certificateDays\`, \`minimumSamlApps\`, \`overrides\` |
 | \`runbookUrl\` | required | where the runbook is read; codes link to its headings if it begins with https |
 
 ### Example parameters

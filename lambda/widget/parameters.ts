@@ -2,11 +2,14 @@
 import * as v from 'valibot';
 import { parseOrExplain } from '../schema-problems.ts';
 import { orgEntries } from '../settings/org.ts';
+import { certificateJudging } from '../settings/saml-certificates.ts';
 
 export const TABLES = ['incidents', 'mutes', 'certificates'] as const;
 export type TableName = (typeof TABLES)[number];
 
 const { alias, url } = orgEntries;
+/** What the certificates of an org are judged by. @default what its settings would say that name nothing */
+const certificates = v.optional(certificateJudging, {});
 const SHOW = TABLES.map((name) => `'${name}'`).join(', ');
 
 /** CloudWatch’s own part must not break the widget, whatever a later console sends. */
@@ -26,7 +29,7 @@ const parameters = v.pipe(
     org: v.optional(alias),
     /** The orgs of the stack, as it was deployed. */
     orgs: v.pipe(
-      v.array(v.object({ alias, url }), 'a list of { alias, url }'),
+      v.array(v.object({ alias, url, certificates }), 'a list of { alias, url }'),
       v.minLength(1, 'at least one org'),
     ),
     runbookUrl: v.string('a URL'),

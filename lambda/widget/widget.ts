@@ -1,6 +1,5 @@
 /** The answer to the dashboard: a table, what is missing in it, or in words why there is none. */
 import { InvalidInputError } from '../schema-problems.ts';
-import type { CertificateRow } from './certificate-row.ts';
 import { certificatesTable } from './certificates-table.ts';
 import { DESCRIPTION } from './description.ts';
 import { incidentsTable, type Surroundings } from './incidents-table.ts';
@@ -8,13 +7,24 @@ import { mark, styleSheet, type Theme } from './look.ts';
 import { html, type Markup, NOTHING, quoted } from './markup.ts';
 import { mutesTable } from './mutes-table.ts';
 import { asksForDescription, type Parameters, parseParameters } from './parameters.ts';
-import { type Gap, gapsOf, type OrgAddress, type Read, type StoredOrg } from './stored-org.ts';
+import {
+  certificateGapsOf,
+  type Gap,
+  gapsOf,
+  type OrgAddress,
+  type Read,
+  type StoredCertificates,
+  type StoredOrg,
+} from './stored-org.ts';
+
+/** With what its certificates are judged by. */
+export type ShownOrg = Parameters['orgs'][number];
 
 export interface WidgetPorts {
   /** What is stored of an org. */
   readonly stored: (alias: string) => Promise<StoredOrg>;
-  /** Its certificates; absent as long as no check stores any. */
-  readonly certificates?: (alias: string) => Promise<readonly CertificateRow[]>;
+  /** Its certificates, as they are at `now`. */
+  readonly certificates: (org: ShownOrg, now: Date) => Promise<StoredCertificates>;
   readonly now: () => Date;
   readonly log: (level: 'error', message: string, data: Readonly<Record<string, unknown>>) => void;
 }
@@ -51,7 +61,7 @@ async function storedOf(
   surroundings: Surroundings,
   { stored, log }: WidgetPorts,
 ): Promise<Markup> {
-  const { read, gaps } = await readAll(orgs, stored, log);
+  const { read, gaps } = await readAll(orgs, ({ alias }) => stored(alias), log);
   const known = read.filter(({ value }) => !value.isBlank);
   return html`${notes([...gaps, ...gapsOf(read)], surroundings)}${
     known.length === 0 ? NOTHING : rendered(known, surroundings)
@@ -59,15 +69,14 @@ async function storedOf(
 }
 
 async function certificatesOf(
-  orgs: readonly OrgAddress[],
+  orgs: readonly ShownOrg[],
   surroundings: Surroundings,
   { certificates, log }: WidgetPorts,
 ): Promise<Markup> {
-  if (certificates === undefined)
-    return html`<p>${mark('unknown', surroundings.theme)}: no check of this version stores certificates.</p>`;
-  const { read, gaps } = await readAll(orgs, certificates, log);
-  return html`${notes(gaps, surroundings)}${
-    read.length === 0 ? NOTHING : certificatesTable(read, surroundings)
+  const { read, gaps } = await readAll(orgs, (org) => certificates(org, surroundings.now), log);
+  const known = read.filter(({ value: { rows, doubts } }) => rows.length > 0 || doubts.length === 0);
+  return html`${notes([...gaps, ...certificateGapsOf(read)], surroundings)}${
+    known.length === 0 ? NOTHING : certificatesTable(known, surroundings)
   }`;
 }
 
@@ -77,15 +86,15 @@ interface Reading<Value> {
 }
 
 /** Side by side; an org that cannot be read is a gap and keeps no other from being shown. */
-async function readAll<Value>(
-  orgs: readonly OrgAddress[],
-  readOne: (alias: string) => Promise<Value>,
+async function readAll<Org extends OrgAddress, Value>(
+  orgs: readonly Org[],
+  readOne: (org: Org) => Promise<Value>,
   log: WidgetPorts['log'],
 ): Promise<Reading<Value>> {
   const results = await Promise.all(
     orgs.map(async (org): Promise<Reading<Value>> => {
       try {
-        return { read: [{ org, value: await readOne(org.alias) }], gaps: [] };
+        return { read: [{ org, value: await readOne(org) }], gaps: [] };
       } catch (error) {
         log('error', 'org not read for the widget', { org: org.alias, error });
         const name = error instanceof Error ? error.name : 'Error';

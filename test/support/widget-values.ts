@@ -3,7 +3,7 @@ import { SaxesParser } from 'saxes';
 import type { StoredIncident } from '../../lambda/alerting/incident.ts';
 import type { Mute } from '../../lambda/alerting/silence.ts';
 import type { CertificateRow } from '../../lambda/widget/certificate-row.ts';
-import type { StoredOrg } from '../../lambda/widget/stored-org.ts';
+import type { StoredCertificates, StoredOrg } from '../../lambda/widget/stored-org.ts';
 import { type WidgetPorts, widget } from '../../lambda/widget/widget.ts';
 import { NOW } from './alerting-values.ts';
 
@@ -31,6 +31,10 @@ export const HOSTILE = [
 
 export function storedWith(changes: Partial<StoredOrg> = {}): StoredOrg {
   return { incidents: [], mutes: [], unreadable: 0, isBlank: false, ...changes };
+}
+
+export function certifiedWith(changes: Partial<StoredCertificates> = {}): StoredCertificates {
+  return { rows: [], readAt: '2026-03-02T09:00:00.000Z', doubts: [], ...changes };
 }
 
 export function muteWith(changes: Partial<Mute> = {}): Mute {
@@ -70,17 +74,19 @@ interface Asked {
   readonly incidents?: readonly StoredIncident[];
   readonly mutes?: readonly Mute[];
   readonly certificates?: readonly CertificateRow[];
+  /** In place of the rows alone. */
+  readonly certified?: WidgetPorts['certificates'];
 }
 
 /** What the widget answers, and what it logs. */
 export async function answerTo(
   event: unknown,
-  { stored, incidents = [], mutes = [], certificates }: Asked = {},
+  { stored, incidents = [], mutes = [], certificates = [], certified }: Asked = {},
 ) {
   const logged: { message: string; data: Readonly<Record<string, unknown>> }[] = [];
   const ports: WidgetPorts = {
     stored: stored ?? (async () => storedWith({ incidents, mutes })),
-    ...(certificates === undefined ? {} : { certificates: async () => certificates }),
+    certificates: certified ?? (async () => certifiedWith({ rows: certificates })),
     now: () => NOW,
     log: (_level, message, data) => logged.push({ message, data }),
   };

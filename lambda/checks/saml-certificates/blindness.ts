@@ -47,5 +47,9 @@ export function blindnessFindings(scan: Scan, stop: WalkStop | undefined, now: D
 const FIRST_SCAN = { severity: 'info', reason: 'FIRST_SCAN' } as const;
 
 export function isOutdated({ listed }: Pick<Scan, 'listed'>, now: Date): boolean {
-  return listed !== undefined && now.getTime() - Date.parse(listed.startedAt) > BELIEVED_MS;
+  return listed !== undefined && isBeyondBelief(listed.startedAt, now);
+}
+
+export function isBeyondBelief(readAt: string, now: Date): boolean {
+  return now.getTime() - Date.parse(readAt) > BELIEVED_MS;
 }

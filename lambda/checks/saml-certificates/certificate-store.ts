@@ -14,6 +14,12 @@ export interface CertificateRecords {
   readonly documents: readonly MetadataDocument[];
 }
 
+/** For whoever only shows them. */
+export interface ShownRecords extends Pick<CertificateRecords, 'scan' | 'documents'> {
+  /** How many stored items this version could not read, and left out. */
+  readonly unreadable: number;
+}
+
 /** What differs from what is stored. */
 export interface RecordsChange {
   /** Ids of sheets that are other than before, or gone. */

@@ -169,7 +169,9 @@ describe('a certificate', () => {
       ['soon', '2026-03-20', 'info'],
       ['distant', '2030-01-01', 'ok'],
     ]);
-    expect(text).toMatch(/^5 certificates of acme, 1 not readable, the nearest to expire first/);
+    expect(text).toMatch(
+      /^5 certificates of acme as of 2026-03-02 09:00 UTC, 1 not readable, the nearest to expire first/,
+    );
   });
 
   it('that was not read yet is not fine either', async () => {

@@ -8,6 +8,7 @@ import {
   answerTo,
   ask,
   certificateWith,
+  certifiedWith,
   type Element,
   eventFor,
   HOSTILE,
@@ -136,7 +137,7 @@ describe.each(TABLES)('the table of %s', (show) => {
   });
 
   it('without a row is a sentence with the org in it, not an empty table', async () => {
-    const { elements, text } = await ask(eventFor(show), { certificates: [] });
+    const { elements, text } = await ask(eventFor(show));
     expect(elements.map(({ name }) => name)).toEqual(['div', 'style', 'p']);
     expect(text).toMatch(/^No .* of acme\b/);
   });
@@ -154,8 +155,12 @@ describe.each(TABLES)('the table of %s', (show) => {
         asked.push(alias);
         return storedWith();
       },
+      certified: async ({ alias }) => {
+        asked.push(alias);
+        return certifiedWith();
+      },
     });
-    expect(asked).toEqual(show === 'certificates' ? [] : ['acme-test']);
+    expect(asked).toEqual(['acme-test']);
   });
 });
 
@@ -197,11 +202,6 @@ describe('what is not known', () => {
   it('is what lies in items that this version cannot read', async () => {
     const { text } = await ask(eventFor('incidents'), { stored: async () => storedWith({ unreadable: 2 }) });
     expect(text).toMatch(/^acme may have more: 2 stored items cannot be read .* No open incident/);
-  });
-
-  it('are certificates, as long as no check stores any', async () => {
-    const { text } = await ask(eventFor('certificates'));
-    expect(text).toBe('unknown: no check of this version stores certificates.');
   });
 
   it('is said when the table itself breaks, and the log has the cause', async () => {

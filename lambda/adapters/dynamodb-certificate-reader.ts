@@ -1,0 +1,22 @@
+/** Reads the certificates stored of an org for whoever only shows them: writes nothing. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ShownRecords } from '../checks/saml-certificates/certificate-store.ts';
+import type { Ports } from '../engine/ports.ts';
+import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
+import { certificatePartition, recordsOf } from './dynamodb-certificate-items.ts';
+import { partitionReader } from './dynamodb-partition.ts';
+
+export function dynamoDbCertificateReader(
+  tableName: string,
+  log: Ports['log'],
+): (org: string) => Promise<ShownRecords> {
+  const readItems = partitionReader(new DynamoDBClient(AWS_CLIENT_SETTINGS), tableName);
+  return async (org) => {
+    let unreadable = 0;
+    const { scan, documents } = recordsOf(await readItems(certificatePartition(org)), (sortKey, why) => {
+      log('error', 'stored item not understood', { org, sortKey, why });
+      unreadable += 1;
+    });
+    return { ...(scan === undefined ? {} : { scan }), documents, unreadable };
+  };
+}
