@@ -16,7 +16,7 @@ import {
   portOf,
   type Scenarios,
   type SimulatedTarget,
-  scenariosOf,
+  scenariosWithoutApi,
   targetOf,
 } from './run-arguments.ts';
 import { type StatusCommand, statusCommandOf } from './status-arguments.ts';
@@ -61,7 +61,7 @@ export interface ShowTestAlertCommand {
   readonly org?: string;
 }
 
-export interface SimulateCommand extends Scenarios {
+export interface SimulateCommand extends Omit<Scenarios, 'samlScenario'> {
   readonly kind: 'simulate';
   /** Of the org; the status page takes any free one. */
   readonly port: number;
@@ -100,7 +100,8 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   withoutOperands(given);
   if (command === 'public-jwk') return { kind: 'public-jwk', key: keyOf(values), kid: values.kid };
   if (command === 'mutes') return { kind: 'mutes', stack };
-  if (command === 'simulate') return { kind: 'simulate', port: portOf(values), ...scenariosOf(values) };
+  if (command === 'simulate')
+    return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values) };
   if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'certificates') return certificatesCommandOf(values, environment);
   if (command === 'test-alert') {

@@ -31,7 +31,8 @@ Options of a run
   --cell CELL                   cell of the org as the status page names it, such as okta.com:14;
                                 what the org says unless given
   --status-page URL             Okta's status page; https://status.okta.com/ unless given
-  --scenario NAME               the simulated org, or status page, with a fault; both: give it twice
+  --scenario NAME               the simulated org, its SAML certificates, or the status page with a
+                                fault; several of them: give it as often
   --list-scenarios              names of the faults
   --json                        one JSON document instead of the table
   --resolve HOST:PORT:ADDRESS   use ADDRESS for HOST:PORT, as curl does; may be repeated

@@ -1,6 +1,7 @@
 /** What a run is to check, and where the simulated org listens. Pure. */
 import { onlyOne, type Values, wrongUsage } from './command-grammar.ts';
 import { type NetworkArguments, networkArgumentsOf } from './network-arguments.ts';
+import { isSamlScenarioName, type SamlScenarioName } from './simulated-okta/saml/saml-scenarios.ts';
 import { isScenarioName, type ScenarioName } from './simulated-okta/simulated-okta.ts';
 import {
   isStatusScenarioName,
@@ -25,9 +26,10 @@ export interface SimulatedTarget extends Scenarios {
   readonly kind: 'simulated';
 }
 
-/** One of the simulated org, one of the simulated status page. */
+/** One of the simulated org, one of its SAML certificates, one of the simulated status page. */
 export interface Scenarios {
   readonly scenario: ScenarioName;
+  readonly samlScenario: SamlScenarioName;
   readonly statusScenario: StatusScenarioName;
 }
 
@@ -70,16 +72,30 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
 }
 
 export function scenariosOf({ scenario: names = [] }: Values): Scenarios {
-  const unknown = names.find((name) => !isScenarioName(name) && !isStatusScenarioName(name));
+  const ofOrg = names.filter(isScenarioName);
+  const ofSaml = names.filter(isSamlScenarioName);
+  const ofPage = names.filter(isStatusScenarioName);
+  const known: readonly string[] = [...ofOrg, ...ofSaml, ...ofPage];
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw wrongUsage(`--scenario: received "${unknown}", allowed: a name that --list-scenarios prints`);
-  const [scenario = 'healthy', ...moreOfOrg] = names.filter(isScenarioName);
-  const [statusScenario = 'status-operational', ...moreOfPage] = names.filter(isStatusScenarioName);
-  if (moreOfOrg.length + moreOfPage.length > 0)
+  if (Math.max(ofOrg.length, ofSaml.length, ofPage.length) > 1)
     throw wrongUsage(
-      `--scenario: received "${names.join('" and "')}", allowed: one of the org and one of the status page`,
+      `--scenario: received "${names.join('" and "')}", allowed: one of the org, one of its SAML certificates and one of the status page`,
     );
-  return { scenario, statusScenario };
+  const [scenario = 'healthy'] = ofOrg;
+  const [samlScenario = 'saml-healthy'] = ofSaml;
+  const [statusScenario = 'status-operational'] = ofPage;
+  return { scenario, samlScenario, statusScenario };
+}
+
+/** Alone, the org serves documents and no API. */
+export function scenariosWithoutApi(values: Values): Omit<Scenarios, 'samlScenario'> {
+  const { samlScenario, ...scenarios } = scenariosOf(values);
+  if (samlScenario === 'saml-healthy') return scenarios;
+  throw wrongUsage(
+    `simulate --scenario: received "${samlScenario}", allowed: one of the org and one of the status page`,
+  );
 }
 
 export function portOf({ port = '8443' }: Values): number {

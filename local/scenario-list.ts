@@ -1,4 +1,5 @@
 /** What `--list-scenarios` prints. Pure. */
+import { describeSamlScenarios } from './simulated-okta/saml/saml-scenarios.ts';
 import { describeScenarios } from './simulated-okta/simulated-okta.ts';
 import { describeStatusScenarios } from './simulated-status-page/simulated-status-page.ts';
 
@@ -9,7 +10,10 @@ export function scenarioList(): string {
     'Of the org:',
     ...lines(describeScenarios()),
     '',
-    "Of Okta's status page, alone or with one of the org:",
+    'Of its SAML certificates, alone or with one of the org:',
+    ...lines(describeSamlScenarios()),
+    '',
+    "Of Okta's status page, alone or with the others:",
     ...lines(describeStatusScenarios()),
   ].join('\n');
 }

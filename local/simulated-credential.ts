@@ -1,7 +1,7 @@
 /** A service app of the simulated org, with the private key that is the monitor's half of it. */
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import { DEFAULT_SCOPES } from '../lambda/settings/credential.ts';
-import { READ_ONLY_ADMIN } from './simulated-okta/api/admin-roles.ts';
+import { CHECKS_READER } from './simulated-okta/api/admin-roles.ts';
 import type { ServiceApp } from './simulated-okta/api/credentials.ts';
 
 export interface SimulatedCredential {
@@ -20,7 +20,7 @@ export async function simulatedCredential(): Promise<SimulatedCredential> {
       clientId: '0oasimulatedmonitor1',
       keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig', kid }],
       grantedScopes: [...DEFAULT_SCOPES, 'okta.principalRateLimits.read'],
-      role: READ_ONLY_ADMIN,
+      role: CHECKS_READER,
       requiresDpop: true,
       active: true,
     },

@@ -1,6 +1,6 @@
 /** A run as it is read in a terminal: a table of what was looked at, then the messages it would send. Pure. */
 import Table from 'cli-table3';
-import type { Alert } from '../lambda/alerting/alert.ts';
+import { type Alert, dedupKey } from '../lambda/alerting/alert.ts';
 import { alertSubject } from '../lambda/alerting/alert-subject.ts';
 import { alertText } from '../lambda/alerting/alert-text.ts';
 import { CHECK_NAMES } from '../lambda/contract.ts';
@@ -55,8 +55,10 @@ function messageOf(alert: Alert): string {
 }
 
 function notesOf({ outcome, sent }: Run): string[] {
-  const announced = new Set(sent.map(({ condition, subject }) => `${condition} ${subject}`));
-  const held = outcome.findings.filter(({ condition, subject }) => !announced.has(`${condition} ${subject}`));
+  // A digest names several.
+  const announced = new Set(sent.flatMap((alert) => [alert, ...alert.items]).map((named) => named.dedupKey));
+  const { org, check, findings } = outcome;
+  const held = findings.filter((finding) => !announced.has(dedupKey(org, { check, ...finding })));
   return held.map(({ condition, subject, severity, reason, observed }) => {
     const why =
       severity === 'info'

@@ -1,5 +1,4 @@
 /** An alert as people read it in a mail: plain text, at most 40 lines of at most 78 columns. Pure. */
-import type { AlertState } from '../contract.ts';
 import { adviceFor } from './advice.ts';
 import type { Alert, AlertItem } from './alert.ts';
 import { presentLabel, surroundings } from './alert-subject.ts';
@@ -67,7 +66,7 @@ function single(alert: Alert, room: number): string[] {
  * @param room in lines; names give way to what to do
  */
 function collective(alert: Alert, room: number): string[] {
-  const { items, itemsTotal, check, state } = alert;
+  const { items, itemsTotal, check } = alert;
   const what = [
     ...orgLine(alert),
     ...field('Check', check),
@@ -77,18 +76,33 @@ function collective(alert: Alert, room: number): string[] {
     ...note(alert),
   ];
   const doing = steps(alert);
-  const listed = items
-    .slice(0, Math.min(LISTED_ITEMS, Math.max(0, room - what.length - doing.length - 2)))
-    .map((item) => shortened(plain(`  ${itemLine(item, state)}`), LINE_LENGTH));
+  const left = Math.max(0, room - what.length - doing.length - 2);
+  const listed = items.slice(0, Math.min(LISTED_ITEMS, left));
+  // Whose certificate it is, and until when, may take a second line; of many, the end gives way.
+  const linesOfOne = listed.length * 2 <= left ? 2 : 1;
+  const named = listed.flatMap((item) => itemLines(item, alert, linesOfOne));
   const more = itemsTotal - listed.length;
-  const names = [...listed, ...(more > 0 ? [`  and ${more} more`] : [])];
+  const names = [...named, ...(more > 0 ? [`  and ${more} more`] : [])];
   return [...what, ...(names.length === 0 ? [] : ['', ...names]), ...doing];
 }
 
-/** A digest is about certificates, of which the words say what is wrong; a storm is about anything. */
-function itemLine({ state, severity, summary, subject, observed }: AlertItem, within: AlertState): string {
-  if (state === 'RESOLVED') return `RESOLVED  ${subject}: ${summary}, over`;
-  return `${severity.padEnd(8)}  ${subject}: ${within === 'DIGEST' ? observed : `${summary}, ${observed}`}`;
+function itemLines(item: AlertItem, { check, state }: Alert, maximumLines: 1 | 2): string[] {
+  const { severity, summary, subject, observed } = item;
+  const isOver = item.state === 'RESOLVED';
+  const label = `  ${isOver ? item.state : severity.padEnd(8)}  `;
+  const width = LINE_LENGTH - label.length;
+  const [first = '', ...rest] = wrapped(plain(text()), width);
+  if (rest.length === 0) return [label + first];
+  if (maximumLines === 1) return [label + shortened(`${first} ${rest.join(' ')}`, width)];
+  return [label + first, ' '.repeat(label.length) + shortened(rest.join(' '), width)];
+
+  /** A digest is about certificates, of which the words say what is wrong; a storm is about anything. */
+  function text(): string {
+    // The id of a key says nothing to anybody; whose it is, the words say.
+    if (state === 'DIGEST' && check === 'saml-certificates') return isOver ? `was: ${observed}` : observed;
+    if (isOver) return `${subject}: ${summary}, over`;
+    return `${subject}: ${state === 'DIGEST' ? observed : `${summary}, ${observed}`}`;
+  }
 }
 
 function orgLine({ org }: Alert): string[] {

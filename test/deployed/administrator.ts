@@ -2,7 +2,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { DEFAULT_SCOPES } from '../../lambda/settings/credential.ts';
-import { READ_ONLY_ADMIN } from '../../local/simulated-okta/api/admin-roles.ts';
+import { CHECKS_READER } from '../../local/simulated-okta/api/admin-roles.ts';
 import type { ServiceApp } from '../../local/simulated-okta/api/credentials.ts';
 import { callJson } from './api-call.ts';
 
@@ -16,7 +16,7 @@ export interface KeyPair {
 /** An app as the setup has one made: all that the checks need, and no more. */
 export function serviceApp(clientId: string, key: JWK): ServiceApp {
   const grantedScopes = [...DEFAULT_SCOPES];
-  return { clientId, keys: [key], grantedScopes, role: READ_ONLY_ADMIN, requiresDpop: true, active: true };
+  return { clientId, keys: [key], grantedScopes, role: CHECKS_READER, requiresDpop: true, active: true };
 }
 
 export async function newKeyPair(): Promise<KeyPair> {

@@ -17,7 +17,14 @@ const ORG = {
   certificateFiles: [],
   allowPrivateAddresses: false,
 };
-const SIMULATED = { kind: 'simulated', scenario: 'healthy', statusScenario: 'status-operational' };
+const SIMULATED = {
+  kind: 'simulated',
+  scenario: 'healthy',
+  samlScenario: 'saml-healthy',
+  statusScenario: 'status-operational',
+};
+/** Without an API. */
+const ALONE = { scenario: 'healthy', statusScenario: 'status-operational' };
 const STATUS = {
   kind: 'status',
   orgs: [],
@@ -38,10 +45,15 @@ describe('the command line', () => {
       command: { kind: 'run', target: { ...SIMULATED, scenario: 'issuer-mismatch' }, json: true },
     },
     {
-      line: '--scenario status-incident --scenario refused',
+      line: '--scenario status-incident --scenario refused --scenario saml-expired',
       command: {
         kind: 'run',
-        target: { kind: 'simulated', scenario: 'refused', statusScenario: 'status-incident' },
+        target: {
+          ...SIMULATED,
+          scenario: 'refused',
+          samlScenario: 'saml-expired',
+          statusScenario: 'status-incident',
+        },
         json: false,
       },
     },
@@ -65,12 +77,12 @@ describe('the command line', () => {
       command: { kind: 'public-jwk', key: 'alias/okta', kid: 'k1' },
     },
     { line: 'public-jwk --key k', command: { kind: 'public-jwk', key: 'k', kid: undefined } },
-    { line: 'simulate', command: { ...SIMULATED, kind: 'simulate', port: 8443 } },
+    { line: 'simulate', command: { ...ALONE, kind: 'simulate', port: 8443 } },
     {
       line: 'simulate --port 0 --scenario slow',
-      command: { ...SIMULATED, kind: 'simulate', port: 0, scenario: 'slow' },
+      command: { ...ALONE, kind: 'simulate', port: 0, scenario: 'slow' },
     },
-    { line: '--port 65535 simulate', command: { ...SIMULATED, kind: 'simulate', port: 65_535 } },
+    { line: '--port 65535 simulate', command: { ...ALONE, kind: 'simulate', port: 65_535 } },
     { line: 'status', command: STATUS },
     {
       line: 'status --org https://acme.okta.com --org https://acme-admin.oktapreview.com --json',
@@ -177,7 +189,11 @@ describe('wrong usage is refused in words', () => {
     ],
     [
       '--scenario slow --scenario healthy',
-      '--scenario: received "slow" and "healthy", allowed: one of the org and one of the status page',
+      '--scenario: received "slow" and "healthy", allowed: one of the org, one of its SAML certificates and one of the status page',
+    ],
+    [
+      'simulate --scenario saml-expired',
+      'simulate --scenario: received "saml-expired", allowed: one of the org and one of the status page',
     ],
     [
       '--org https://acme.okta.com --org https://corp.okta.com',

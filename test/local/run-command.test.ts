@@ -10,7 +10,7 @@ import {
 
 async function run(statusScenario: StatusScenarioName, scenario: ScenarioName = 'healthy') {
   const printed: string[] = [];
-  const target = { kind: 'simulated', scenario, statusScenario } as const;
+  const target = { kind: 'simulated', scenario, samlScenario: 'saml-healthy', statusScenario } as const;
   const exitCode = await runOnce(target, true, (text) => printed.push(text));
   const report = JSON.parse(printed.join(''));
   const named = (name: string) => report.checks.find(({ check }: { check: string }) => check === name);

@@ -87,8 +87,12 @@ describe('the report in a terminal', () => {
     expect(terminalReport([OUTAGE, status])).not.toContain('No message would be sent');
   });
 
-  it('does not explain what it printed a message for', () => {
+  it('does not explain what it printed a message for, or named in one about several', () => {
     expect(terminalReport([OUTAGE])).not.toContain('no message yet');
+    const { dedupKey, severity, summary, subject, observed } = alert;
+    const item = { dedupKey, state: 'FIRING', severity, summary, subject, observed } as const;
+    const digest = { ...alert, dedupKey: 'okta-health:acme:DIGEST', items: [item], itemsTotal: 1 };
+    expect(terminalReport([{ ...OUTAGE, sent: [digest] }])).not.toContain('no message yet');
   });
 });
 

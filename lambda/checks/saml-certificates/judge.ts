@@ -57,7 +57,7 @@ function partOfScan(
     ...verdict,
     findings,
     subject: 'apps and identity providers',
-    counted: `${apps} SAML of ${visible} apps, ${idps} identity providers`,
+    counted: `${apps} SAML of ${visible} ${visible === 1 ? 'app' : 'apps'}, ${idps} identity ${idps === 1 ? 'provider' : 'providers'}`,
     // A page that is read anew may miss what has moved to the next one.
     isWhole: scan.listed !== undefined && !isListing(scan.sweep) && !isBlind,
   };

@@ -29,6 +29,9 @@ export function customRole(...reads: readonly Area[]): AdminRole {
   return { name: 'CUSTOM', reads, seesOnlyItself: false };
 }
 
+/** What the setup has one grant: all that the checks read, and all apps to be seen. */
+export const CHECKS_READER: AdminRole = customRole('apps', 'idps', 'logs', 'rate-limits', 'users', 'groups');
+
 export function mayRead(role: AdminRole | 'none', area: Area): boolean {
   return role !== 'none' && (role.reads === 'everything' || role.reads.includes(area));
 }

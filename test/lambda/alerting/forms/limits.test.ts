@@ -100,6 +100,26 @@ describe('a digest', () => {
     expect(text).toContain('\n  and 185 more\n');
   });
 
+  it('of SAML certificates says whose they are and until when, and no kid', () => {
+    const [item, over] = alertOfState('DIGEST').items;
+    if (item === undefined || over === undefined) throw new Error('two expected');
+    const subject = 'm-utGdKtT01We6g3vI6S06Xf5jARdfjKlBuKdlyZGmw';
+    const observed =
+      'signing certificate of Expenses (production), Payroll, Travel and 3 more ends 2026-12-13, 20 days left; no successor is staged';
+    const items = [
+      { ...item, subject, observed },
+      { ...over, subject, observed, state: 'RESOLVED' as const },
+    ];
+    const ofSaml = alertText({ ...alertOfState('DIGEST'), check: 'saml-certificates', items, itemsTotal: 2 });
+    expect(ofSaml).toContain(`
+  critical  signing certificate of Expenses (production), Payroll, Travel and
+            3 more ends 2026-12-13, 20 days left; no successor is staged
+  RESOLVED  was: signing certificate of Expenses (production), Payroll, Travel
+            and 3 more ends 2026-12-13, 20 days left; no successor is staged
+`);
+    expect(ofSaml).not.toContain(subject);
+  });
+
   it('of renewals alone is no alarm, though filters still let it through', () => {
     const [first, second, third] = alertsAfter([bad(0, ...MANY.slice(-3)), good(5), good(10)]);
     expect(first?.severity).toBe('critical');

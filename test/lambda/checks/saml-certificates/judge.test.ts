@@ -54,7 +54,7 @@ describe('an org of which all is known', () => {
       {
         subject: 'apps and identity providers',
         state: 'ok',
-        observed: '1 SAML of 1 apps, 0 identity providers; the first certificate ends in 100 days',
+        observed: '1 SAML of 1 app, 0 identity providers; the first certificate ends in 100 days',
         wanted: 'every certificate valid for more than 30 days',
         durationMs: 12,
       },
