@@ -1,6 +1,6 @@
 /** Keeps a bill from growing unseen: the number of metrics above all, which orgs and checks multiply. */
 import type { MonitorConfig } from '../../lambda/config.ts';
-import { roundDollars } from './bill.ts';
+import { dollars } from './bill.ts';
 import type { Estimate } from './estimate.ts';
 
 /** A sentence for each part of the budget that is exceeded; exactly as much as allowed is allowed. */
@@ -9,10 +9,11 @@ export function exceeded({ bill, metrics }: Estimate, budget: MonitorConfig['bud
   const tooMany = [...metrics].filter(([, names]) => names.length > metricsPerOrg);
   const sentences = tooMany.map(
     ([org, names]) =>
-      `org ${org} publishes ${names.length} metrics, ${metricsPerOrg} are allowed by budget.metricsPerOrg: ${names.join(', ')}`,
+      `org ${org} publishes ${names.length} metrics, budget.metricsPerOrg allows ${metricsPerOrg}: ${names.join(', ')}`,
   );
-  if (dollarsPerMonth === undefined || bill.atListPrice <= Math.round(dollarsPerMonth * 1_000))
-    return sentences;
-  const estimated = `the bill is estimated at ${roundDollars(bill.atListPrice)} a month without anything free`;
-  return [...sentences, `${estimated}, $${dollarsPerMonth.toFixed(2)} are allowed by budget.dollarsPerMonth`];
+  if (dollarsPerMonth === undefined) return sentences;
+  const allowed = Math.round(dollarsPerMonth * 1_000);
+  if (bill.atListPrice <= allowed) return sentences;
+  const estimated = `the bill is estimated at ${dollars(bill.atListPrice)} a month without anything free`;
+  return [...sentences, `${estimated}, budget.dollarsPerMonth allows ${dollars(allowed)}`];
 }

@@ -93,6 +93,7 @@ export const PRICES = {
     microdollars: 200_000,
     per: 1_000,
     free: 0,
+    source: 'finops.com.py, dynamodb/backups',
   },
   key: { ...KMS, what: 'customer keys, in their first year', microdollars: 1_000_000, per: 1, free: 0 },
   keyRequest: { ...KMS, what: 'requests', microdollars: 30_000, per: 10_000, free: 20_000 },
