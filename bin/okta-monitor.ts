@@ -1,4 +1,5 @@
 /** The command line: `npm start -- --help`. */
+import { existsSync } from 'node:fs';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { readSettingsFile } from '../lib/settings-file.ts';
@@ -13,6 +14,8 @@ import { statusOnce } from '../local/status-command.ts';
 import { shownTestAlert } from '../local/test-alert-command.ts';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
+
+const SETTINGS_FILE = 'monitor.config.ts';
 
 /** Exit code when nothing was done: for input that a person got wrong, and for what AWS refused. */
 const NOTHING_DONE = 3;
@@ -35,9 +38,14 @@ async function main(): Promise<number> {
       await simulate(command, print);
       return 0;
     case 'status':
-      return statusOnce(command, () => readSettingsFile('monitor.config.ts'), print);
+      return statusOnce(command, () => readSettingsFile(SETTINGS_FILE), print);
     case 'certificates':
       return listCertificates(command, print);
+    case 'stored-certificates': {
+      const { certificatesOfStack } = await import('../local/deployed-commands.ts');
+      const settings = existsSync(SETTINGS_FILE) ? await readSettingsFile(SETTINGS_FILE) : undefined;
+      return certificatesOfStack(command, { settings, print, warn: console.error });
+    }
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

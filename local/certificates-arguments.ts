@@ -5,10 +5,22 @@ import { onlyOne, readValue, type Values, wrongUsage } from './command-grammar.t
 import { type CredentialArguments, credentialOf } from './credential-arguments.ts';
 import { type NetworkArguments, networkArgumentsOf } from './network-arguments.ts';
 
-export interface CertificatesCommand extends NetworkArguments {
+export type CertificatesCommand = CertificatesScanCommand | StoredCertificatesCommand;
+export type CertificatesFormat = 'table' | 'json' | 'csv';
+
+export interface CertificatesScanCommand extends NetworkArguments {
   readonly kind: 'certificates';
   readonly source: CertificatesSource;
-  readonly format: 'table' | 'json' | 'csv';
+  readonly format: CertificatesFormat;
+}
+
+/** What the runs of a deployed stack have stored; nobody but AWS is asked. */
+export interface StoredCertificatesCommand {
+  readonly kind: 'stored-certificates';
+  readonly stack: string;
+  /** Alias; all orgs of the stack unless given. */
+  readonly org: string | undefined;
+  readonly format: CertificatesFormat;
 }
 
 export type CertificatesSource =
@@ -25,15 +37,42 @@ export type CertificatesSource =
 /** Options that say something of an org alone. */
 const ORG_OPTIONS = ['org', 'custom-domain', 'client-id', 'private-key', 'kid', 'token'] as const;
 
+/** Options that say something of a scan alone. */
+const SCAN_OPTIONS = [
+  'metadata',
+  'custom-domain',
+  'client-id',
+  'private-key',
+  'kid',
+  'token',
+  'resolve',
+  'ca',
+  'allow-private-addresses',
+] as const;
+
 /** @throws InvalidInputError naming the option, the value received unless it is secret, and what is allowed */
 export function certificatesCommandOf(values: Values, environment: NodeJS.ProcessEnv): CertificatesCommand {
   if (values.json && values.csv) throw wrongUsage('--json and --csv: received both, allowed: one of them');
+  const format = values.json ? 'json' : values.csv ? 'csv' : 'table';
+  if (values.stack !== undefined) return storedCommandOf(values.stack, values, format);
   return {
     kind: 'certificates',
     source: sourceOf(values, environment),
-    format: values.json ? 'json' : values.csv ? 'csv' : 'table',
+    format,
     ...networkArgumentsOf(values),
   };
+}
+
+/** Of the environment only what is said of AWS counts: an org or a credential there is for a scan. */
+function storedCommandOf(
+  stack: string,
+  values: Values,
+  format: CertificatesFormat,
+): StoredCertificatesCommand {
+  const other = SCAN_OPTIONS.find((name) => values[name] !== undefined);
+  if (other !== undefined)
+    throw wrongUsage(`--stack and --${other}: received both, allowed: what is stored, or a scan`);
+  return { kind: 'stored-certificates', stack, org: onlyOne('org', values.org), format };
 }
 
 function sourceOf(values: Values, environment: NodeJS.ProcessEnv): CertificatesSource {

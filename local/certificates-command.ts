@@ -21,13 +21,13 @@ import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
 import { stateOfFinding, worstState } from '../lambda/outcome.ts';
-import type { CertificatesCommand, CertificatesSource } from './certificates-arguments.ts';
+import type { CertificatesScanCommand, CertificatesSource } from './certificates-arguments.ts';
 import { authorizerOf } from './certificates-credential.ts';
 import { certificatesCsv, certificatesJson } from './certificates-forms.ts';
 import { progressOn } from './certificates-progress.ts';
 import { certificatesReport } from './certificates-report.ts';
 import { type ScanEnd, scanWhole } from './certificates-scan.ts';
-import type { CertificatesView } from './certificates-view.ts';
+import { type CertificatesView, countsInWords } from './certificates-view.ts';
 import { machineNetwork } from './machine-network.ts';
 import { EXIT_CODES } from './run-command.ts';
 
@@ -41,7 +41,7 @@ const FORMS = { table: certificatesReport, json: certificatesJson, csv: certific
  * @throws InvalidInputError for a credential or a certificate file that cannot be read
  */
 export async function listCertificates(
-  command: CertificatesCommand,
+  command: CertificatesScanCommand,
   print: (text: string) => void,
 ): Promise<number> {
   const { source, format } = command;
@@ -53,7 +53,7 @@ export async function listCertificates(
 
 async function viewOfOrg(
   { url, customDomains, credential }: Extract<CertificatesSource, { kind: 'org' }>,
-  command: CertificatesCommand,
+  command: CertificatesScanCommand,
 ): Promise<CertificatesView> {
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
   const { clock } = network;
@@ -84,7 +84,7 @@ async function viewOfOrg(
 
 async function viewOfMetadata(
   urls: readonly string[],
-  command: CertificatesCommand,
+  command: CertificatesScanCommand,
 ): Promise<CertificatesView> {
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
   const documents: MetadataDocument[] = [];
@@ -122,24 +122,12 @@ function viewOf(url: string, { scan, stop }: ScanEnd, now: Date): CertificatesVi
     scannedAt: now,
     state,
     exitCode: EXIT_CODES[state],
-    counted: countedIn(scan),
+    counted: `${countsInWords(scan.sweep.counts)}, ${scan.sweep.calls} calls`,
     incomplete:
       stop === undefined
         ? undefined
         : { why: `${stop.detail}; ${howFar(scan)}`, nextUrl: nextUrl(scan, url, now) },
   };
-}
-
-function countedIn({ sweep: { counts, calls } }: Scan): string {
-  const { apps, idps, visible, withoutMode, broken } = counts;
-  const others = [
-    `${apps} SAML of ${visible} apps`,
-    `${idps} identity providers with certificates`,
-    ...(withoutMode === 0 ? [] : [`${withoutMode} apps without a sign-on mode`]),
-    ...(broken === 0 ? [] : [`${broken} entries that are none`]),
-    `${calls} calls`,
-  ];
-  return others.join(', ');
 }
 
 function howFar(scan: Scan): string {

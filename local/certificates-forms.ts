@@ -1,12 +1,23 @@
 /** Certificates as one JSON document, and as CSV. Pure. */
-import { type CertificateRecord, type CertificatesView, recordOf } from './certificates-view.ts';
+import type { JudgedUse } from '../lambda/checks/saml-certificates/judged-use.ts';
+import type { CheckState } from '../lambda/contract.ts';
+import {
+  type CertificateRecord,
+  type CertificatesView,
+  type OrgView,
+  recordOf,
+} from './certificates-view.ts';
 
 export function certificatesJson(view: CertificatesView): string {
+  return JSON.stringify(documentOf(view), null, 2);
+}
+
+function documentOf(view: CertificatesView): object {
   const { target, scannedAt, state, exitCode, incomplete, nearestDays, expiring, pending, findings, uses } =
     view;
-  const document = {
+  return {
     target,
-    scannedAt: scannedAt.toISOString(),
+    scannedAt: scannedAt?.toISOString() ?? null,
     state,
     exitCode,
     complete: incomplete === undefined,
@@ -17,7 +28,17 @@ export function certificatesJson(view: CertificatesView): string {
     certificates: uses.map(recordOf),
     findings,
   };
-  return JSON.stringify(document, null, 2);
+}
+
+/** Of several orgs one document; each in it as one alone would be. */
+export function orgsJson(
+  stack: string,
+  views: readonly OrgView[],
+  state: CheckState,
+  exitCode: number,
+): string {
+  const orgs = views.map(({ alias, settings, view }) => ({ alias, settings, ...documentOf(view) }));
+  return JSON.stringify({ stack, state, exitCode, orgs }, null, 2);
 }
 
 const COLUMNS = [
@@ -46,11 +67,22 @@ const COLUMNS = [
 
 /** RFC 4180, without the line feed behind the last line, which whoever prints it adds. */
 export function certificatesCsv({ uses }: CertificatesView): string {
-  const lines = uses.map((use) => {
-    const record = recordOf(use);
-    return COLUMNS.map((column) => field(record[column])).join(',');
-  });
-  return `${[COLUMNS.join(','), ...lines].join('\r\n')}\r`;
+  return csvOf([COLUMNS, ...uses.map(fieldsOf)]);
+}
+
+/** The same columns, and behind them the alias of the org. */
+export function orgsCsv(views: readonly OrgView[]): string {
+  const rows = views.flatMap(({ alias, view }) => view.uses.map((use) => [...fieldsOf(use), alias]));
+  return csvOf([[...COLUMNS, 'org'], ...rows]);
+}
+
+function fieldsOf(use: JudgedUse): (string | number | null)[] {
+  const record = recordOf(use);
+  return COLUMNS.map((column) => record[column]);
+}
+
+function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
+  return `${rows.map((row) => row.map(field).join(',')).join('\r\n')}\r`;
 }
 
 function field(value: string | number | null): string {

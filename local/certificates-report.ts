@@ -35,13 +35,14 @@ const OWNED: readonly Column[] = [
 export function certificatesReport(view: CertificatesView): string {
   const { target, scannedAt, counted, uses, findings, incomplete, state, nearestDays } = view;
   const records = uses.map(recordOf);
+  const when = scannedAt === undefined ? 'not listed yet' : `${scannedAt.toISOString().slice(0, 16)}Z`;
   const nearest = nearestDays === undefined ? '' : `; ${nearestInWords(nearestDays)}`;
   const notes = gravestFirst(findings).flatMap(({ severity, condition, observed, wanted }) => [
     ...wrapped(`${severity.toUpperCase()} ${condition}: ${observed}`, WIDTH),
     ...(severity === 'info' ? [] : indented(`wanted: ${wanted}`)),
   ]);
   return [
-    ...wrapped(`${target}, ${scannedAt.toISOString().slice(0, 16)}Z: ${counted}${nearest}`, WIDTH),
+    ...wrapped(`${target}, ${when}: ${counted}${nearest}`, WIDTH),
     '',
     records.length === 0 ? 'No certificate was read.' : tableOf(records),
     ...(notes.length === 0 ? [] : ['', ...notes]),

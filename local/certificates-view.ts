@@ -2,6 +2,7 @@
 import type { CertificateFinding } from '../lambda/checks/saml-certificates/finding.ts';
 import type { UsesVerdict } from '../lambda/checks/saml-certificates/judge-uses.ts';
 import type { JudgedUse } from '../lambda/checks/saml-certificates/judged-use.ts';
+import type { Counts } from '../lambda/checks/saml-certificates/listing.ts';
 import { problemInWords, TYPE_IN_WORDS } from '../lambda/checks/saml-certificates/use-in-words.ts';
 import type { CheckState } from '../lambda/contract.ts';
 
@@ -10,13 +11,22 @@ export interface CertificatesView extends UsesVerdict {
   readonly uses: readonly JudgedUse[];
   /** What was looked at, for the first line. */
   readonly target: string;
-  readonly scannedAt: Date;
+  /** When its lists were read; undefined where none was read to its end. */
+  readonly scannedAt: Date | undefined;
   readonly state: CheckState;
   readonly exitCode: number;
   /** What was counted on the way, in words. */
   readonly counted: string;
   /** Why this is not all there is; undefined where it is. */
   readonly incomplete: Incomplete | undefined;
+}
+
+/** One of the orgs of a stack. */
+export interface OrgView {
+  readonly alias: string;
+  /** By whose settings it is judged: those of the file that names it, or the defaults. */
+  readonly settings: 'monitor.config.ts' | 'defaults';
+  readonly view: CertificatesView;
 }
 
 export interface Incomplete {
@@ -81,6 +91,15 @@ export function recordOf({ use, days, severity, successor, owner }: JudgedUse): 
     contradiction: read?.contradiction ?? null,
     problem: problemInWords(use) ?? null,
   };
+}
+
+export function countsInWords({ apps, idps, visible, withoutMode, broken }: Counts): string {
+  return [
+    `${apps} SAML of ${visible} apps`,
+    `${idps} identity providers with certificates`,
+    ...(withoutMode === 0 ? [] : [`${withoutMode} apps without a sign-on mode`]),
+    ...(broken === 0 ? [] : [`${broken} entries that are none`]),
+  ].join(', ');
 }
 
 /** What goes under the table: information last. */

@@ -36,6 +36,9 @@ const GRAMMAR = {
 
 type Option = keyof (typeof GRAMMAR)['options'];
 
+/** As it is called unless somebody calls it otherwise. */
+export const STACK = 'OktaHealthMonitor';
+
 /** A run has no name of its own. */
 const OPTIONS_OF = {
   run: [
@@ -60,6 +63,7 @@ const OPTIONS_OF = {
     'kid',
     'token',
     'metadata',
+    'stack',
     'json',
     'csv',
     'resolve',
@@ -138,10 +142,16 @@ export function wrongUsage(problem: string): InvalidInputError {
 
 function parsed(args: readonly string[]): ReturnType<typeof parseArgs<typeof GRAMMAR>> {
   try {
-    return parseArgs({ ...GRAMMAR, args: [...args] });
+    return parseArgs({ ...GRAMMAR, args: args.map(withStackNamed) });
   } catch (error) {
     throw wrongUsage(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** `--stack` alone is the usual one: no name of a stack begins with a hyphen. */
+function withStackNamed(word: string, index: number, args: readonly string[]): string {
+  const next = args[index + 1];
+  return word === '--stack' && (next === undefined || next.startsWith('-')) ? `--stack=${STACK}` : word;
 }
 
 function commandNamed(word: string | undefined): CommandName {

@@ -4,6 +4,7 @@ import {
   type Arguments,
   argumentsOf,
   onlyOne,
+  STACK,
   type Values,
   withoutOperands,
   wrongUsage,
@@ -25,8 +26,6 @@ export { HELP } from './help.ts';
 export type { AddressOverride } from './network-arguments.ts';
 export type { OrgTarget, Scenarios, SimulatedTarget } from './run-arguments.ts';
 export type { StatusCommand } from './status-arguments.ts';
-
-const STACK = 'OktaHealthMonitor';
 
 export interface MuteCommand {
   readonly kind: 'mute';

@@ -1,4 +1,5 @@
 /** Commands on the deployed stack, wired to AWS; loaded by them alone, as the SDK is slow to load. */
+import { dynamoDbCertificateReader } from '../lambda/adapters/dynamodb-certificate-reader.ts';
 import { dynamoDbMutes } from '../lambda/adapters/dynamodb-mutes.ts';
 import { dynamoDbStore } from '../lambda/adapters/dynamodb-store.ts';
 import { kmsSigner } from '../lambda/adapters/kms-signer.ts';
@@ -6,11 +7,13 @@ import { logJson, systemClock } from '../lambda/adapters/runtime.ts';
 import { snsAlerts } from '../lambda/adapters/sns-alerts.ts';
 import { confirmSubscription } from '../lambda/adapters/sns-confirmation.ts';
 import { explained } from './aws-failure.ts';
+import type { StoredCertificatesCommand } from './certificates-arguments.ts';
 import type { Command } from './command-line.ts';
 import { confirm } from './confirm-command.ts';
 import { deployedOrg, findStack, isAwsConfigured } from './deployed-stack.ts';
 import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
 import { printPublicJwk } from './public-jwk-command.ts';
+import { listStoredCertificates, type StoredCertificatesPorts } from './stored-certificates-command.ts';
 import { sendTestAlert } from './test-alert-command.ts';
 
 export async function runOnDeployed(
@@ -39,6 +42,23 @@ export async function runOnDeployed(
   if (command.kind === 'mute') await mute(command, ports);
   if (command.kind === 'unmute') await unmute(command, ports);
   if (command.kind === 'mutes') await listMutes(command, ports);
+}
+
+/** A megabyte over a slow line. */
+const PAGE_MS = 20_000;
+
+/**
+ * @param settings what the settings file exports; undefined where there is none
+ * @returns the exit code
+ */
+export async function certificatesOfStack(
+  command: StoredCertificatesCommand,
+  { settings, print, warn }: Pick<StoredCertificatesPorts, 'settings' | 'print' | 'warn'>,
+): Promise<number> {
+  const { tableName, orgs } = await findStack(command.stack);
+  const reader = dynamoDbCertificateReader(tableName, logJson, PAGE_MS);
+  const read = (org: string) => explained(`read the table ${tableName}`, reader(org));
+  return listStoredCertificates(command, { orgs, read, settings, now: systemClock.now(), print, warn });
 }
 
 async function mutePorts(name: string, now: Date, print: MutePorts['print']): Promise<MutePorts> {

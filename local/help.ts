@@ -12,6 +12,7 @@ Without AWS
   npm start -- test-alert --print       show a test message in every form; nothing is sent
   npm start -- explain E0000047         what an error of Okta means, and what to do about it
 Of the deployed stack
+  npm start -- certificates --stack     all SAML certificates that its runs have found, without asking Okta
   npm start -- mute PATTERN --for 7d --reason TEXT
                                         say nothing new about what matches for a while
   npm start -- unmute PATTERN           end a mute before its time
@@ -57,6 +58,9 @@ Options of certificates
   --json, --csv                 one JSON document, or CSV (RFC 4180), instead of the table
   --custom-domain, --resolve, --ca, --allow-private-addresses
                                 as above
+  --stack [NAME]                what the runs of the deployed stack have stored, in place of a scan; bands
+                                and owners are those of monitor.config.ts where it names the org
+  --org ALIAS                   with --stack: the only org to list; else all of the stack
   A scan takes at most a tenth of Okta's rate limit, so that one of many apps takes its time.
   Ctrl-C ends it and shows what was read until then. Nothing is stored.
 Options of simulate
@@ -77,7 +81,7 @@ Options of mute
 Options of test-alert
   --org ALIAS                   org the message is about; the stack's first unless given
   --print                       show it, send nothing; so too where AWS is not configured
-Options of mute, unmute, mutes and test-alert
+Options of mute, unmute, mutes, test-alert and certificates
   --stack NAME                  the deployed stack; OktaHealthMonitor unless given
                                 (region and credentials come from the environment, as for the AWS CLI)
 

@@ -22,10 +22,11 @@ const CALL_MS = 2000;
 /** A call that is given up in time to say so, whether or not the client heeds the signal. */
 export function limited<Output>(
   call: (options: { readonly abortSignal: AbortSignal }) => Promise<Output>,
+  callMs = CALL_MS,
 ): Promise<Output> {
-  return withTimeLimit(CALL_MS, undefined, (abortSignal) => {
+  return withTimeLimit(callMs, undefined, (abortSignal) => {
     const overdue = new Promise<never>((_resolve, reject) => {
-      const giveUp = () => reject(new Error(`AWS did not answer within ${CALL_MS} ms`));
+      const giveUp = () => reject(new Error(`AWS did not answer within ${callMs} ms`));
       abortSignal.addEventListener('abort', giveUp, { once: true });
     });
     return Promise.race([call({ abortSignal }), overdue]);

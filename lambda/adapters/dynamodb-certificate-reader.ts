@@ -6,11 +6,13 @@ import { AWS_CLIENT_SETTINGS } from './aws-client-settings.ts';
 import { certificatePartition, recordsOf } from './dynamodb-certificate-items.ts';
 import { partitionReader } from './dynamodb-partition.ts';
 
+/** @param pageMs milliseconds for a megabyte of it: more for a person behind a slow line. @default as in a run */
 export function dynamoDbCertificateReader(
   tableName: string,
   log: Ports['log'],
+  pageMs?: number,
 ): (org: string) => Promise<ShownRecords> {
-  const readItems = partitionReader(new DynamoDBClient(AWS_CLIENT_SETTINGS), tableName);
+  const readItems = partitionReader(new DynamoDBClient(AWS_CLIENT_SETTINGS), tableName, pageMs);
   return async (org) => {
     let unreadable = 0;
     const { scan, documents } = recordsOf(await readItems(certificatePartition(org)), (sortKey, why) => {

@@ -4,9 +4,11 @@ import { TABLE_KEYS } from '../contract.ts';
 import { limited } from './aws-client-settings.ts';
 import type { Item } from './dynamodb-items.ts';
 
+/** @param pageMs for one page, of a megabyte at most. @default what a call of a run may take */
 export function partitionReader(
   dynamoDb: DynamoDBClient,
   tableName: string,
+  pageMs?: number,
 ): (org: string) => Promise<Item[]> {
   return async (org) => {
     const items: Item[] = [];
@@ -20,7 +22,7 @@ export function partitionReader(
         ExpressionAttributeValues: { ':org': { S: org } },
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       });
-      const page = await limited((options) => dynamoDb.send(query, options));
+      const page = await limited((options) => dynamoDb.send(query, options), pageMs);
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);

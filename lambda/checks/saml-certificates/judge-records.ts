@@ -34,7 +34,10 @@ export function judgeRecords(
   ];
   const blindness = scan === undefined ? [] : blindnessFindings(scan, undefined, now);
   const unfinished = blindness.filter(({ reason }) => reason === 'FIRST_SCAN');
-  const missing = [...unfinished.map(({ observed }) => observed), ...unasked(documents)];
+  const pending = parts.reduce((sum, part) => sum + part.pending, 0);
+  // Of a list that is too old, that alone is among the findings.
+  const unread = unfinished.length === 0 && pending > 0 ? [`keys in use not read yet: ${pending}`] : [];
+  const missing = [...unfinished.map(({ observed }) => observed), ...unread, ...unasked(documents)];
   return {
     findings: [
       ...gapFindings(records),
@@ -46,7 +49,7 @@ export function judgeRecords(
       .flatMap(({ nearestDays }) => nearestDays ?? [])
       .reduce<number | undefined>((least, days) => Math.min(least ?? days, days), undefined),
     expiring: parts.reduce((sum, part) => sum + part.expiring, 0),
-    pending: parts.reduce((sum, part) => sum + part.pending, 0),
+    pending,
     uses: judgedUses(allUses(records), settings, now),
     readAt: readAtOf(scan, documents),
     incomplete: missing.length === 0 ? undefined : missing.join('; '),

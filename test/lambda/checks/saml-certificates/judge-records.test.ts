@@ -62,6 +62,13 @@ describe('what is stored of an org', () => {
     expect(verdict.uses.at(-1)).toMatchObject({ use: { reading: 'pending', user: { id: 'open' } } });
   });
 
+  it('is not all where keys are not read and the list is too old', () => {
+    expect(judged({ scan: begunAt(scan, inDays(-1)) })).toMatchObject({
+      incomplete: 'keys in use not read yet: 1',
+      findings: [{ reason: 'OUTDATED' }, { condition: 'CERTIFICATE_EXPIRING' }],
+    });
+  });
+
   it('is not all while the first list is not through, and as old as nothing', () => {
     const verdict = judged({ scan: sweepOf(ACME.url, NOTHING_CARRIED, NOW) });
     expect(verdict).toMatchObject({
