@@ -15,7 +15,7 @@ export interface Price {
   readonly free: number;
   /** Where it was read. */
   readonly source: string;
-  /** Month of the source. */
+  /** Month of the source; where it has none, in which it was read. */
   readonly asOf: `${number}-${number}`;
 }
 
@@ -24,17 +24,17 @@ const CLOUDWATCH = {
   source: 'cloudburn.io, amazon-cloudwatch-pricing',
   asOf: '2026-02',
 } as const;
-const LAMBDA = { service: 'Lambda', source: 'cloudchipr.com, aws-lambda-pricing', asOf: '2024-12' } as const;
+const LAMBDA = { service: 'Lambda', source: 'cloudchipr.com, aws-lambda-pricing', asOf: '2026-11' } as const;
 const DYNAMODB = {
   service: 'DynamoDB',
   source: 'airbyte.com, dynamodb-pricing',
-  asOf: '2025-05',
+  asOf: '2026-11',
 } as const;
 const KMS = { service: 'KMS', source: 'wring.co, aws-kms-pricing-guide', asOf: '2026-03' } as const;
 const SECRETS = {
   service: 'Secrets Manager',
   source: 'hivebook.wiki, aws-secrets-manager',
-  asOf: '2026-06',
+  asOf: '2026-11',
 } as const;
 const SNS = { service: 'SNS', source: 'factualminds.com, amazon-sns-pricing', asOf: '2026-06' } as const;
 
@@ -110,6 +110,7 @@ export const PRICES = {
     per: 1,
     free: 0,
     source: 'a guess: AWS prices each country',
+    asOf: '2026-11',
   },
   queueRequest: {
     service: 'SQS',
@@ -127,7 +128,7 @@ export const PRICES = {
     per: 1_000,
     free: 100_000,
     source: 'wring.co, aws-data-transfer-pricing-guide',
-    asOf: '2026-06',
+    asOf: '2026-11',
   },
 } as const satisfies Record<string, Price>;
 

@@ -6,7 +6,7 @@ import { dollars } from '../../../lib/cost/bill.ts';
 import { costSentence, costTable, costTableIn, explanation } from '../../../lib/cost/cost-table.ts';
 import { estimateOf } from '../../../lib/cost/estimate.ts';
 import { MEASURED_BY } from '../../../lib/cost/published-metrics.ts';
-import type { Template } from '../../../lib/cost/template.ts';
+import { at, ofType, type Template } from '../../../lib/cost/template.ts';
 import { sourcesIn } from '../../support/sources.ts';
 import { synthesise } from '../synthesise.ts';
 
@@ -41,7 +41,8 @@ const EVERY_DESTINATION: MonitorSettings['notify'] = [
 
 const template = synthesise(ONE_ORG).template as Template;
 const estimate = estimateOf(template);
-const everything = estimateOf(synthesise({ ...ONE_ORG, notify: EVERY_DESTINATION }).template as Template);
+const all = synthesise({ ...ONE_ORG, notify: EVERY_DESTINATION }).template as Template;
+const everything = estimateOf(all);
 
 describe('the estimate of one org', () => {
   it('is the table in the README, and what is said of it', () => {
@@ -96,6 +97,15 @@ describe('every resource', () => {
     const unknown = estimateOf({ Resources });
     expect(unknown.unpriced).toEqual(['AWS::EC2::NatGateway']);
     expect(costSentence(unknown)).toContain(', without AWS::EC2::NatGateway, of which no price is known');
+  });
+
+  it('that runs otherwise than in a deploy is of the architecture that has the price', () => {
+    // The function of a deploy is AWS's, and has no description.
+    const functions = ofType(all, 'AWS::Lambda::Function').filter(
+      ({ properties }) => at(properties, 'Description') !== undefined,
+    );
+    expect(functions.length).toBeGreaterThan(CHECK_NAMES.length);
+    for (const { properties } of functions) expect(at(properties, 'Architectures')).toEqual(['arm64']);
   });
 
   it('that tells somebody adds to the bill', () => {

@@ -17,7 +17,7 @@ const SETTINGS: MonitorSettings = {
   notify: [{ email: 'oncall@example.com' }],
 };
 
-const LINE = /^Estimated bill: \$6\.\d\d a month at list prices of us-east-1, \$1\.\d\d with .*$/m;
+const LINE = /^(?:\w+: )?Estimated bill: \$6\.\d\d a month at list prices of us-east-1, \$1\.\d\d with .*$/m;
 
 interface Ended {
   readonly code: number;
