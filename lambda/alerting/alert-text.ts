@@ -7,6 +7,8 @@ import { field, inWords, LINE_LENGTH, plain, shortened, utc, wrapped } from './t
 
 const LINES = 40;
 const LISTED_ITEMS = 15;
+/** More where there is room. */
+const OBSERVED_LINES = 4;
 
 const SILENCE = `no more messages about it until nothing has changed for ${inWords(POLICY.flapping.stableMs / 1000)}`;
 
@@ -44,20 +46,21 @@ function single(alert: Alert, room: number): string[] {
   const isOver = endsAt !== null;
   const meaning = condition === null || reason === null ? '' : adviceFor(condition, reason, check).meaning;
   const lasted = inWords(alert.durationSeconds);
-  const what = [
+  const before = [
     ...orgLine(alert),
     ...field('Check', `${check}, ${condition} on ${subject}`),
     ...field('Since', `${utc(startsAt)}${isOver ? `, until ${utc(endsAt)}` : ''} (${lasted})`),
-    ...field(isOver ? 'Was' : 'Observed', observed, 4),
-    ...field('Wanted', wanted, 4),
-    ...themOrUs(alert),
   ];
+  const after = [...field('Wanted', wanted, 4), ...themOrUs(alert)];
   const evidence = [
     ...(isOver ? [] : tries(alert)),
     ...(requestIds.length === 0 ? [] : field('Request ids', requestIds.slice(0, 4).join(' '), 4)),
   ];
   const rest = [...note(alert), ...(isOver ? [] : ['', ...wrapped(meaning, LINE_LENGTH), ...steps(alert)])];
-  return [...what, ...evidence.slice(0, Math.max(0, room - what.length - rest.length)), ...rest];
+  const left = room - before.length - after.length - rest.length;
+  // Fingerprints and links take a line each.
+  const seen = field(isOver ? 'Was' : 'Observed', observed, Math.max(OBSERVED_LINES, left - evidence.length));
+  return [...before, ...seen, ...after, ...evidence.slice(0, Math.max(0, left - seen.length)), ...rest];
 }
 
 /**

@@ -82,7 +82,9 @@ export function rotationFindings(
     .map(({ keys, apps, metadataUrl, at }): CertificateFinding => {
       const isOne = apps.count === 1;
       const provider = isOne ? 'the service provider still trusts' : 'the service providers still trust';
-      const where = metadataUrl === undefined ? '' : ` (${isOne ? '' : 'the first: '}${metadataUrl})`;
+      // At the end and without brackets, so that it stays a link wherever it is read.
+      const where =
+        metadataUrl === undefined ? '' : `; metadata${isOne ? '' : ' of the first'}: ${metadataUrl}`;
       const change =
         keys === undefined
           ? `other signing keys since ${at}`

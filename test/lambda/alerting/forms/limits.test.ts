@@ -90,6 +90,33 @@ describe('a pattern to mute with', () => {
   });
 });
 
+describe('a changed signing key', () => {
+  const metadata = 'https://acme.okta.com/api/v1/apps/0oa1b2c3d4e5f6g7h8i9/sso/saml/metadata';
+  const [made, old] = ['13'.repeat(32), '76'.repeat(32)];
+  const observed = `Payroll: signing key ${'n'.repeat(43)} (SHA-256 ${made}) since 2026-11-23T10:10:36.110Z, before ${'o'.repeat(43)} (SHA-256 ${old}); the service provider still trusts the old certificate until someone uploads the new one; metadata: ${metadata}`;
+  const alert: Alert = {
+    ...alertOfState('FIRING'),
+    check: 'saml-certificates',
+    condition: 'SIGNING_KEY_CHANGED',
+    reason: 'KEY_ROTATED',
+    attempts: [],
+    observed,
+  };
+
+  it('is told with both fingerprints and the link, each in one piece', () => {
+    const text = alertText(alert);
+    for (const whole of [made, old, metadata]) expect(text).toContain(whole);
+    expect(text.split('\n').length).toBeLessThanOrEqual(40);
+  });
+
+  it('of a name that leaves no room is cut, and what to do is not', () => {
+    const text = alertText({ ...alert, observed: 'a name '.repeat(250) });
+    expect(text).toContain('a name...');
+    expect(text).toContain(alert.nextSteps[2]?.slice(0, 30));
+    expect(text.split('\n').length).toBeLessThanOrEqual(40);
+  });
+});
+
 describe('a digest', () => {
   const text = alertText(alertOfState('DIGEST'));
 

@@ -62,7 +62,7 @@ describe('a changed signing key', () => {
       users: { names: ['App a'], count: 1 },
     });
     expect(finding.observed).toBe(
-      `App a: signing key new (SHA-256 ${'02'.repeat(32)}) since ${NOW.toISOString()}, before old (certificate not read); the service provider still trusts the old certificate until someone uploads the new one (${metadataUrl})`,
+      `App a: signing key new (SHA-256 ${'02'.repeat(32)}) since ${NOW.toISOString()}, before old (certificate not read); the service provider still trusts the old certificate until someone uploads the new one; metadata: ${metadataUrl}`,
     );
   });
 
@@ -92,7 +92,7 @@ describe('a changed signing key', () => {
     expect(finding.users.names).toHaveLength(50);
     expect(finding.observed).toContain('App 0, App 1, App 2 and 57 more: signing key new');
     expect(finding.observed).toContain('the service providers still trust');
-    expect(finding.observed).toContain(`(the first: ${metadataUrl}0)`);
+    expect(finding.observed).toContain(`metadata of the first: ${metadataUrl}0`);
   });
 
   it('of each pair of keys is a finding of its own, and of a pair that goes on the same', () => {
