@@ -11,7 +11,7 @@ import cdkJson from '../cdk.json' with { type: 'json' };
 import { InvalidInputError } from '../lambda/config.ts';
 import { exceeded } from '../lib/cost/budget.ts';
 import { costSentence, costTable, explanation } from '../lib/cost/cost-table.ts';
-import { estimateOfStack } from '../lib/cost/estimated-stack.ts';
+import { estimatesOfStacks } from '../lib/cost/estimated-stack.ts';
 import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { addMonitorTo } from '../lib/okta-health-monitor-app.ts';
 
@@ -26,12 +26,14 @@ try {
   );
   // Without bundling, which costs seconds and changes nothing that is paid for.
   const app = new App({ outdir, context: { ...cdkJson.context, ...context, 'aws:cdk:bundling-stacks': [] } });
-  const stack = await addMonitorTo(app);
-  const estimate = estimateOfStack(app, stack);
-  console.log(`${costTable(estimate)}\n\n${explanation(estimate)}\n\n${costSentence(estimate)}`);
-  for (const sentence of exceeded(estimate, stack.budget)) {
-    console.error(sentence);
-    process.exitCode = 1;
+  const estimates = estimatesOfStacks(app, await addMonitorTo(app));
+  for (const { stack, estimate } of estimates) {
+    if (estimates.length > 1) console.log(`${stack.stackName}\n`);
+    console.log(`${costTable(estimate)}\n\n${explanation(estimate)}\n\n${costSentence(estimate)}`);
+    for (const sentence of exceeded(estimate, stack.budget)) {
+      console.error(sentence);
+      process.exitCode = 1;
+    }
   }
 } catch (error) {
   if (!(error instanceof InvalidInputError || error instanceof UndeployableSettingsError)) throw error;

@@ -74,9 +74,14 @@ export function watchesOf(request: CheckRequest): Watch[] {
   return orgs.map(({ alias, url }) => ({ org: { alias, url }, check }));
 }
 
+/** Apart from what runs need to know of the org itself. */
+function partsOf({ checks, credential, principals, stack: _, ...org }: ConfiguredOrg) {
+  return { checks, credential, principals, org };
+}
+
 function discoveryRequests(config: MonitorConfig, controlTarget: string, links: Links): CheckRequest[] {
   return config.orgs.flatMap((configured) => {
-    const { checks, credential: _, principals: __, ...org } = configured;
+    const { checks, org } = partsOf(configured);
     const { 'oidc-discovery': settings } = checks;
     if (settings === false) return [];
     const check = 'oidc-discovery';
@@ -99,7 +104,7 @@ function rateLimitsRequests(
   links: Links,
 ): CheckRequest[] {
   return orgs.flatMap((configured) => {
-    const { checks, credential, principals, ...org } = configured;
+    const { checks, credential, principals, org } = partsOf(configured);
     const { 'rate-limits': settings } = checks;
     if (settings === false || credential === undefined) return [];
     const check = 'rate-limits';
@@ -135,7 +140,7 @@ function certificateRequests(
 ): CheckRequest[] {
   const check = 'saml-certificates';
   return orgs.flatMap((configured) => {
-    const { checks, credential, principals: _, ...org } = configured;
+    const { checks, credential, org } = partsOf(configured);
     const { [check]: settings } = checks;
     const running = runningChecks(configured);
     if (settings === false || !running.includes(check)) return [];

@@ -50,6 +50,8 @@ const checks = v.strictObject({
   ),
 });
 
+const STACK = 'lower case letters, digits and -, beginning with a letter, at most 20 characters';
+
 const monitor = v.strictObject({
   orgs: v.pipe(
     v.array(
@@ -57,6 +59,11 @@ const monitor = v.strictObject({
         v.strictObject({
           ...orgEntries,
           checks: v.optional(checks, {}),
+          /**
+           * Name of the stack that the org belongs to, where there are more orgs than fit into one, or where others
+           * deploy them. @default the stack OktaHealthMonitor
+           */
+          stack: v.optional(v.pipe(v.string(STACK), v.regex(/^[a-z][a-z0-9-]{0,19}$/, STACK))),
           /** How Okta's API is read. @default not at all: the checks that need it are not configured */
           credential: v.optional(credentialSettings),
           /** Through whom else `rate-limits` looks. @default nobody */

@@ -1,5 +1,6 @@
 /** Starts the runs: one schedule per request, which is its input. */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Duration, RemovalPolicy, TimeZone, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -65,7 +66,7 @@ export class CheckSchedules extends Construct {
     const schedule = new Schedule(this, requestName(request), {
       description: requestInWords(request),
       scheduleGroup: this.group,
-      schedule: ScheduleExpression.rate(Duration.minutes(CHECK_INTERVAL_MINUTES[request.check])),
+      schedule: timesOf(request),
       target: new LambdaInvoke(target, {
         input: ScheduleTargetInput.fromObject(request),
         role: this.role.withoutPolicyUpdates(), // it would add the function's versions as a wildcard
@@ -77,6 +78,19 @@ export class CheckSchedules extends Construct {
     schedule.node.addDependency(this.role);
     return schedule;
   }
+}
+
+/** Slower checks begin at a minute of their own, so that those of many orgs do not begin all at once. */
+function timesOf(request: CheckRequest): ScheduleExpression {
+  const everyMinutes = CHECK_INTERVAL_MINUTES[request.check];
+  if (everyMinutes === 1) return ScheduleExpression.rate(Duration.minutes(1));
+  const minute = `${offsetOf(requestName(request), everyMinutes)}/${everyMinutes}`;
+  return ScheduleExpression.cron({ minute, timeZone: TimeZone.ETC_UTC });
+}
+
+/** The same at every synth, whatever other orgs there are. */
+function offsetOf(name: string, everyMinutes: number): number {
+  return createHash('sha256').update(name).digest().readUInt32BE() % everyMinutes;
 }
 
 function bytesOf(value: unknown): number {

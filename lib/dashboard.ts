@@ -50,7 +50,7 @@ export class HealthDashboard extends Construct {
       dashboardName: props.dashboardName,
       defaultInterval: Duration.hours(3),
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: PAGE_WIDTH, height: 3 })],
+        ...alarmRows(props.alarms),
         ...this.tables(props),
         ...this.whatChecksSay(props),
         ...this.howTheMonitorIs(props),
@@ -152,6 +152,19 @@ export class HealthDashboard extends Construct {
       ]),
     ];
   }
+}
+
+/** CloudWatch's quota of one widget. */
+const ALARMS_SHOWN = 100;
+
+function alarmRows(alarms: readonly Alarm[]): IWidget[][] {
+  const rows: IWidget[][] = [];
+  for (let from = 0; from < alarms.length; from += ALARMS_SHOWN) {
+    const shown = alarms.slice(from, from + ALARMS_SHOWN);
+    const title = from === 0 ? 'Alarms' : `Alarms from the ${from + 1}st on`;
+    rows.push([new AlarmStatusWidget({ title, alarms: shown, width: PAGE_WIDTH, height: 3 })]);
+  }
+  return rows;
 }
 
 /** Where the settings say from what percentage on to warn; without them it is Okta's own threshold, which moves. */

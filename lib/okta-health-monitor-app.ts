@@ -5,13 +5,15 @@ import { chooseSettings } from './monitor-settings.ts';
 import { OktaHealthMonitorStack } from './okta-health-monitor-stack.ts';
 import { readSettingsFile } from './settings-file.ts';
 
+const STACK_NAME = 'OktaHealthMonitor';
+
 /**
- * Adds the stack that the app's context and settings file ask for. Context: `org`, `email` and `config`, the
- * path of another settings file.
+ * Adds the stacks that the app's context and settings file ask for: one, unless orgs name others. Context: `org`,
+ * `email` and `config`, the path of another settings file.
  *
  * @throws InvalidInputError or UndeployableSettingsError when the settings cannot be deployed
  */
-export async function addMonitorTo(app: App): Promise<OktaHealthMonitorStack> {
+export async function addMonitorTo(app: App): Promise<OktaHealthMonitorStack[]> {
   const fileName = context(app, 'config') ?? 'monitor.config.ts';
   const { config, remarks } = chooseSettings({
     fileName,
@@ -19,10 +21,17 @@ export async function addMonitorTo(app: App): Promise<OktaHealthMonitorStack> {
     org: context(app, 'org'),
     email: context(app, 'email'),
   });
-  const stack = new OktaHealthMonitorStack(app, 'OktaHealthMonitor', { config });
-  for (const { id, text } of remarks) Annotations.of(stack).addWarningV2(`okta-health-monitor:${id}`, text);
+  const names = [...new Set(config.orgs.map(({ stack }) => stack))];
+  const stacks = names.map((name) => {
+    const orgs = config.orgs.filter(({ stack }) => stack === name);
+    const id = name === undefined ? STACK_NAME : `${STACK_NAME}-${name}`;
+    return new OktaHealthMonitorStack(app, id, { config: { ...config, orgs } });
+  });
+  // What is said of the settings is said once, and shown with a stack: with the first.
+  for (const stack of stacks.slice(0, 1))
+    for (const { id, text } of remarks) Annotations.of(stack).addWarningV2(`okta-health-monitor:${id}`, text);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return stack;
+  return stacks;
 }
 
 function context(app: App, key: string): string | undefined {

@@ -36,7 +36,10 @@ export function scheduledRuns(template: Template): ScheduledRuns[] {
 
 function minutesBetween({ id, properties }: Found): number {
   const expression = textOf(at(properties, 'ScheduleExpression'));
-  const minutes = /^rate\((\d+) minutes?\)$/.exec(expression)?.[1];
+  const minutes = /^(?:rate\((\d+) minutes?\)|cron\(\d\/(\d+) \* \* \* \? \*\))$/
+    .exec(expression)
+    ?.slice(1)
+    .join('');
   if (minutes === undefined) throw new RangeError(`schedule ${id} has no rate in minutes: ${expression}`);
   return Number(minutes);
 }

@@ -59,7 +59,9 @@ describe('bin/app.ts', { timeout: 30_000 }, () => {
     const settings = { orgs: [org('acme'), org('globex')], notify: [{ email: 'oncall@example.com' }] };
     await writeFile(config, `export default ${JSON.stringify(settings)};`);
     const app = new App({ context: { config, 'aws:cdk:bundling-stacks': [] } });
-    const warnings = Annotations.fromStack(await addMonitorTo(app)).findWarning('*', Match.anyValue());
+    const [stack] = await addMonitorTo(app);
+    if (stack === undefined) throw new Error('no stack');
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
     expect(warnings.map(({ entry }) => entry.data)).toEqual([
       expect.stringMatching(/^org acme is read with an API token, .*okta-health-monitor:api-token/),
       expect.stringMatching(/^org globex is read with an API token, .*okta-health-monitor:api-token/),
