@@ -97,6 +97,16 @@ describe('a sheet is opened', () => {
       one: app('a', 'k', { spKeys: [{ use: 'sp-signature', key: 's' }] }),
       known: { ...ending(900), s: key(inDays(5)) },
     },
+    {
+      what: 'begins tomorrow, beside one that began long ago',
+      one: app('a', 'k', { spKeys: [{ use: 'sp-signature', key: 's' }] }),
+      known: { ...ending(900), s: key(inDays(900), { notBefore: inDays(1) }) },
+    },
+    {
+      what: 'began long ago, beside one that begins tomorrow',
+      one: app('a', 'k', { spKeys: [{ use: 'sp-signature', key: 's' }] }),
+      known: { ...ending(900, { notBefore: inDays(1) }), s: key(inDays(900)) },
+    },
   ])('for one that $what', ({ one, known }) => {
     expect(isOpened(one, known)).toBe(true);
   });

@@ -32,11 +32,18 @@ describe('keys that are refused', () => {
   });
 
   it('stay a problem while a sweep has not asked again yet', async () => {
-    const org = smallOrg(['a'], 2, { a: { kid: 'k-a', list: undefined } });
-    const first = await walk(scripted(org).ask);
-    const sweep = sweepOf(ORG.url, first.scan, hours(6));
-    const scan = await walkTo('app-keys', sweep, scripted(org).ask, hours(6));
-    expect(usesOf(scan)[0]?.reading).toEqual({ ok: false, problem: list404 });
+    for (const [list, kid, problem] of [
+      [undefined, 'k-a', list404],
+      [undefined, 'new', list404],
+      [[], 'k-a', 'no key k-a among its 0 keys'],
+    ] as const) {
+      const org = smallOrg(['a'], 2, { a: { kid: 'k-a', list } });
+      const first = await walk(scripted(org).ask);
+      const { ask } = scripted(smallOrg(['a'], 2, { a: { kid, list } }));
+      const sweep = sweepOf(ORG.url, first.scan, hours(6));
+      const scan = await walkTo('app-keys', sweep, ask, hours(6));
+      expect(usesOf(scan)[0]?.reading).toEqual({ ok: false, problem });
+    }
   });
 
   it('or a list that does not name the key: asked for again, once in each sweep', async () => {

@@ -1,8 +1,6 @@
-/** Apps move from page to page when others come and go: what is known of them moves along, and a changed key is told once. */
+/** Apps move from page to page when others come and go: what is known of them moves along. */
 import { describe, expect, it } from 'vitest';
-import { judgeScan } from '../../../../lambda/checks/saml-certificates/judge-scan.ts';
-import { type Scan, sweepOf } from '../../../../lambda/checks/saml-certificates/scan-state.ts';
-import { DEFAULT_SETTINGS } from '../../../../lambda/checks/saml-certificates/settings.ts';
+import { sweepOf } from '../../../../lambda/checks/saml-certificates/scan-state.ts';
 import { far, farther, idp, smallOrg, soon } from './support/large-org.ts';
 import {
   type Interference,
@@ -13,6 +11,7 @@ import {
   type ScriptedOrg,
   scripted,
 } from './support/scripted-org.ts';
+import { before, broken, IDS, othersOf, rotated, stale, told } from './support/six-apps.ts';
 import {
   again,
   appsAsked,
@@ -24,102 +23,6 @@ import {
   walk,
   walkTo,
 } from './support/walking.ts';
-
-const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
-const before = smallOrg(IDS, 2);
-const rotated = (ids: readonly string[], id: string, kid = 'new') =>
-  smallOrg(ids, 2, { [id]: { kid, list: [keyEntry(kid, farther), keyEntry(`k-${id}`, far)] } });
-
-/** From and to, and who. */
-function told({ rotations }: Scan) {
-  return rotations.map(({ keys, apps }) => `${keys?.from} ${keys?.to}: ${apps.count} ${apps.names.join()}`);
-}
-
-/** The second page cannot be had. */
-const broken =
-  (at: string): Interference =>
-  (url) =>
-    url.pathname === '/api/v1/apps' && url.searchParams.get('after') === at
-      ? refusal(403, 'E0000006', 'You do not have permission')
-      : undefined;
-const stale = (at: string): Interference => {
-  let isStale = true;
-  return (url) => {
-    if (url.searchParams.get('after') !== at || !isStale) return undefined;
-    isStale = false;
-    return refusal(400, 'E0000029', 'Invalid paging request.');
-  };
-};
-
-describe('an app that changes its key', () => {
-  it.each([
-    { where: 'where it is', ids: IDS },
-    { where: 'and moves to the next page', ids: ['a', 'n', 'b', 'c', 'd', 'e', 'f'] },
-    { where: 'and moves to the page before', ids: ['b', 'c', 'd', 'e', 'f'] },
-    { where: 'and moves over several pages', ids: ['n', 'o', 'p', 'q', 'r', ...IDS] },
-    { where: 'and moves to the page before, which was the last but one', ids: ['d', 'e', 'f', 'b', 'c'] },
-  ])('$where is told once, and asked for once', async ({ ids }) => {
-    for (const between of [undefined, storedAndRead]) {
-      for (const id of ['b', 'c']) {
-        const org = rotated(ids, id);
-        const first = await walk(scripted(before).ask);
-        const { ask, asked } = scripted(org);
-        const second = await again(first, ask, 6, between);
-        expect(told(second.scan)).toEqual([`k-${id} new: 1 App ${id}`]);
-        expect(appsAsked(asked).filter((one) => IDS.includes(one))).toEqual([id]);
-        expect(usesOf(second.scan)).toEqual(usesOf((await walk(scripted(org).ask)).scan));
-        const third = await again(second, scripted(org).ask, 12, between);
-        expect(told(third.scan)).toEqual(told(second.scan));
-        expect(third.written).toEqual([]);
-      }
-    }
-  });
-
-  it('is told with both certificates', async () => {
-    const first = await walk(scripted(before).ask);
-    for (const ids of [IDS, ['n', ...IDS]]) {
-      const { scan } = await again(first, scripted(rotated(ids, 'b')).ask, 6);
-      const [finding] = judgeScan(scan, undefined, DEFAULT_SETTINGS, hours(6)).findings;
-      expect(finding?.observed).toMatch(
-        /^App b: signing key new \(SHA-256 \w{64}\) since [^,]*, before k-b \(SHA-256 \w{64}\);/,
-      );
-    }
-  });
-
-  it('to one that is staged is told with both certificates at once, and no call is made', async () => {
-    const staged = { kid: 'k-b', list: [keyEntry('new', farther), keyEntry('k-b', far)] };
-    const first = await walk(scripted(smallOrg(IDS, 2, { b: staged })).ask);
-    const { ask, asked } = scripted(rotated(IDS, 'b'));
-    const { scan } = await again(first, ask, 6);
-    expect(appsAsked(asked)).toEqual([]);
-    expect(told(scan)).toEqual(['k-b new: 1 App b']);
-  });
-
-  it('is pending until its key was asked for: what was listed before does not count', async () => {
-    const first = await walk(scripted(before).ask);
-    const { ask } = scripted(rotated(IDS, 'b'));
-    const seen: unknown[] = [];
-    await again(first, ask, 6, (scan) => {
-      const { findings, pending } = judgeScan(scan, undefined, DEFAULT_SETTINGS, hours(6));
-      seen.push([pending, ...findings.map(({ condition }) => condition)]);
-      return scan;
-    });
-    expect(seen).toEqual([
-      [1, 'SIGNING_KEY_CHANGED'],
-      [1, 'SIGNING_KEY_CHANGED'],
-      [1, 'SIGNING_KEY_CHANGED'],
-      [1, 'SIGNING_KEY_CHANGED'],
-      [0, 'SIGNING_KEY_CHANGED'],
-    ]);
-  });
-
-  it('again and again is told each time', async () => {
-    let last = await walk(scripted(before).ask);
-    for (const [index, kid] of ['one', 'two', 'k-b'].entries())
-      last = await again(last, scripted(rotated(IDS, 'b', kid)).ask, index + 1);
-    expect(told(last.scan)).toEqual(['k-b one: 1 App b', 'one two: 1 App b', 'two k-b: 1 App b']);
-  });
-});
 
 describe('an app that moves while lists fail', () => {
   const moved = ['n', ...IDS];
@@ -151,6 +54,37 @@ describe('an app that moves while lists fail', () => {
 });
 
 describe('an app that moved long ago', () => {
+  const noIdps: Interference = (url) =>
+    url.pathname === '/api/v1/idps' ? refusal(403, 'E0000006', 'You do not have permission') : undefined;
+
+  it.each([
+    { what: 'whatever identity providers', interfere: noIdps },
+    { what: 'in an org of apps alone', interfere: undefined },
+  ])('and was gone with its page is new when it comes back, $what', async ({ interfere }) => {
+    const sweeps = [
+      smallOrg(['a', 'n', 'b'], 2),
+      rotated(['a', 'n', 'b'], 'b'),
+      smallOrg(['a', 'n'], 2),
+      rotated(['a', 'n', 'b'], 'b'),
+    ];
+    let last = await walk(scripted(before, interfere).ask);
+    for (const [index, org] of sweeps.entries())
+      last = await again(last, scripted(org, interfere).ask, index + 1);
+    expect(told(last.scan)).toEqual(['k-b new: 1 App b']);
+  });
+
+  it('and comes back brings what was learnt of it meanwhile', async () => {
+    const keys = (...list: [string, Buffer][]) => ({
+      b: { kid: 'k-b', list: list.map(([kid, der]) => keyEntry(kid, der)) },
+    });
+    const first = await walk(scripted(smallOrg(IDS, 2, keys(['k-b', soon]))).ask);
+    const staged = keys(['next', farther], ['k-b', soon]);
+    const second = await again(first, scripted(smallOrg(['n', ...IDS], 2, staged)).ask, 6);
+    const { ask } = scripted(smallOrg(IDS, 2, staged));
+    const scan = await walkTo('idps', sweepOf(ORG.url, second.scan, hours(12)), ask, hours(12));
+    expect(othersOf(scan, 'b')).toEqual(['next']);
+  });
+
   it('and changed its key since is not told again when it moves on', async () => {
     const sweeps = [
       before,
@@ -209,6 +143,23 @@ describe('an identity provider that moves', () => {
     const { scan } = await again(first, ask, 6, storedAndRead);
     expect(pathsOf(asked).filter((path) => /idps\/.\//.test(path))).toEqual([]);
     expect(factsOf(scan).uses.every(({ reading }) => reading !== 'pending' && reading.ok)).toBe(true);
+  });
+});
+
+describe('an identity provider that moves to and fro', () => {
+  it('brings what was learnt of it meanwhile', async () => {
+    const org = (ids: readonly string[], kid: string): ScriptedOrg => ({
+      ...smallOrg(['a'], 2),
+      idps: ids.map((id) => idp(id, ['t'], id === 'j' ? kid : `s-${id}`)),
+      trustKeys: [keyEntry('t', far)],
+      idpKeys: Object.fromEntries(ids.map((id) => [id, [keyEntry(id === 'j' ? kid : `s-${id}`, far)]])),
+    });
+    const first = await walk(scripted(org(['i', 'j', 'k'], 's-j')).ask);
+    const second = await again(first, scripted(org(['h', 'i', 'j', 'k'], 'new')).ask, 6);
+    const { ask, asked } = scripted(org(['i', 'j', 'k'], 'new'));
+    const { scan } = await again(second, ask, 12);
+    expect(pathsOf(asked).filter((path) => /idps\/.\//.test(path))).toEqual([]);
+    expect(othersOf(scan, 'j')).toEqual([]);
   });
 });
 
