@@ -47,7 +47,10 @@ describe('mute on the command line', () => {
     { args: ['mutes', 'acme'], problem: 'received "acme" after "mutes"' },
     { args: ['mutes', '--for', '2h'], problem: '--for: not an option of mutes' },
     { args: ['--reason', 'x'], problem: '--reason: only an option of mute' },
-    { args: ['--stack', 'x'], problem: '--stack: only an option of mute, unmute, mutes, test-alert' },
+    {
+      args: ['--stack', 'x'],
+      problem: '--stack: only an option of certificates, mute, unmute, mutes, test-alert',
+    },
     {
       args: ['silence'],
       problem: 'received command "silence", allowed: status, certificates, simulate, mute,',

@@ -109,7 +109,9 @@ describe('storing', () => {
       awsError('TransactionCanceledException', { CancellationReasons: [{ Code: 'ValidationError' }] }),
     );
     const records = { version: 3, client: NOTHING_KNOWN, documents: [] };
-    await expect(store.write('acme', records, { sheets: [], documents: [] })).rejects.toThrow('Transaction');
+    await expect(store.write('acme', records, { sheets: [], documents: [] })).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+    });
   });
 });
 
