@@ -18,7 +18,7 @@ export function certificatesTable(
   if (rows.length === 0) return html`<p>No certificate is known of ${of}</p>`;
   const count = rows.length === 1 ? '1 certificate' : `${rows.length} certificates`;
   const unread = rows.filter(({ problem }) => problem !== undefined).length;
-  const caption = `${count} of ${of}, ${unread === 0 ? '' : `${unread} not readable, `}the nearest to expire first`;
+  const caption = `${count} of ${of}, ${unread === 0 ? '' : `${unread} not read, `}the nearest to expire first`;
   return table(caption, columns(orgs.length > 1, theme), [...rows].sort(mostUrgentFirst), width);
 }
 

@@ -170,7 +170,7 @@ describe('a certificate', () => {
       ['distant', '2030-01-01', 'ok'],
     ]);
     expect(text).toMatch(
-      /^5 certificates of acme as of 2026-03-02 09:00 UTC, 1 not readable, the nearest to expire first/,
+      /^5 certificates of acme as of 2026-03-02 09:00 UTC, 1 not read, the nearest to expire first/,
     );
   });
 
