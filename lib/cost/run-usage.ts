@@ -55,12 +55,9 @@ export function readUnits(bytes: number): number {
   return Math.ceil(bytes / UNIT_BYTES.read);
 }
 
-/** The memory where it changes and the completion where somebody looks at it: both are written in transactions. */
+/** The memory where it changes and the completion where somebody looks at it, each by itself. */
 function writeUnitsOf({ check, watches, completions }: ScheduledRuns): number {
-  return (
-    watches.length * transactedUnits(RUNS[check].memoryBytes) +
-    completions * transactedUnits(COMPLETION_BYTES)
-  );
+  return watches.length * writeUnits(RUNS[check].memoryBytes) + completions * writeUnits(COMPLETION_BYTES);
 }
 
 /** Of a month. A scan stores each page and its own place after each call. */
@@ -72,7 +69,11 @@ function sweepUnits({ check, hasCredential }: ScheduledRuns): number {
 }
 
 function transactedUnits(bytes: number): number {
-  return TRANSACTION_FACTOR * Math.ceil(bytes / UNIT_BYTES.write);
+  return TRANSACTION_FACTOR * writeUnits(bytes);
+}
+
+function writeUnits(bytes: number): number {
+  return Math.ceil(bytes / UNIT_BYTES.write);
 }
 
 /** Each run that finds no table key in its connection's cache; orgs side by side have a connection each. */

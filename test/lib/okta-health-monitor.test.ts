@@ -23,7 +23,7 @@ describe('the monitor as a construct', () => {
 
   it('says what is not allowed, with the value received and where', () => {
     const stack = new Stack(app(), 'Wrong');
-    const settings = { orgs: [{ alias: 'Acme', url: 'https://acme.okta.com' }], notify: 'nobody' } as const;
+    const settings = { orgs: [{ alias: 'Acme', url: 'https://acme.okta.com' }], notify: 'nobody' as const };
     expect(() => new OktaHealthMonitor(stack, 'Okta', settings)).toThrow(
       /Wrong\/Okta has 1 problem:\n {2}orgs\[0\]\.alias: received "Acme", allowed: lower case/,
     );

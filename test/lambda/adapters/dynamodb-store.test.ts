@@ -161,6 +161,25 @@ describe('storing', () => {
   });
 });
 
+describe('a single item', () => {
+  it('that has no condition is put outside of a transaction, which costs twice as much', async () => {
+    aws.respondWith(json({}));
+    await write({ memory: { check: 'oidc-discovery', value: { cell: 'okta.com:14' } } });
+    await store.complete('acme', { 'rate-limits': NOW.toISOString() });
+    expect(asked().map(({ operation, Item }) => [operation, Item.sk.S])).toEqual([
+      ['PutItem', 'memory#oidc-discovery'],
+      ['PutItem', 'completion#rate-limits'],
+    ]);
+  });
+
+  it('that has a condition, or is not the only one, is part of a transaction', async () => {
+    aws.respondWith(json({}));
+    await write({ put: [incidentWith({ version: 1 })] });
+    await store.complete('acme', { 'rate-limits': NOW.toISOString(), 'service-status': NOW.toISOString() });
+    expect(asked().map(({ operation }) => operation)).toEqual(['TransactWriteItems', 'TransactWriteItems']);
+  });
+});
+
 interface Write {
   readonly Put?: Conditional & { Item: Record<string, { S?: string }> };
   readonly Delete?: Conditional & { Key: Record<string, { S?: string }> };

@@ -25,13 +25,13 @@ describe('a bill', () => {
       'GB-seconds, arm64 | 2300 | $0.031 | $0.000', // (8,760 × 0.5 s + 365 × 0.6 s) × 0.5 GB
       'invocations | 8760 | $0.009 | $0.000',
       'read request units | 17520 | $0.003 | $0.003', // 8,000 B are two of 4 KB
-      'write request units | 17520 | $0.011 | $0.011', // 134 B are one, twice in a transaction
+      'write request units | 8760 | $0.006 | $0.006', // 134 B are one
       'MB stored | 1 | $0.001 | $0.000',
       'MB with point-in-time recovery | 1 | $0.001 | $0.001',
       'customer keys, in their first year | 1 | $1.000 | $1.000',
       'requests | 8760 | $0.027 | $0.000', // the table's key at each run
       'MB out to the internet | 27 | $0.003 | $0.000', // 8,760 × 3,000 B
-      '$1.783 | $1.016',
+      '$1.778 | $1.011',
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('a bill', () => {
       'GB-seconds, arm64 | 17700 | $0.237 | $0.000', // 17,630 + 25 + 45
       'invocations | 43800 | $0.044 | $0.000',
       'read request units | 88200 | $0.012 | $0.012', // runs, and two for each table
-      'write request units | 350400 | $0.219 | $0.219', // six for the memory, two for the completion
+      'write request units | 175200 | $0.110 | $0.110', // three for the memory, one for the completion
       'requests | 9325 | $0.028 | $0.000', // every five minutes, 365 secrets, two a message
       'secrets | 1 | $0.400 | $0.400',
       'requests | 365 | $0.002 | $0.002', // one credential; the other is a key
@@ -58,7 +58,7 @@ describe('a bill', () => {
       'SMS | 100 | $1.000 | $1.000',
       'requests | 100 | $0.001 | $0.000',
       'MB out to the internet | 701 | $0.064 | $0.000',
-      '$8.088 | $5.334',
+      '$7.979 | $5.225',
     ]);
   });
 
