@@ -93,6 +93,14 @@ export class Account {
     return this.#items();
   }
 
+  /** What is kept of an org's certificates: where the scan is, and its sheets, by sort key. */
+  async storedCertificates(org: string): Promise<Readonly<Record<string, unknown>>> {
+    const items = (await this.#items()).filter(
+      (item) => item[TABLE_KEYS.partition]?.S === `${org}#certificates`,
+    );
+    return Object.fromEntries(items.map((item) => [item[TABLE_KEYS.sort]?.S ?? '', item]));
+  }
+
   /** Everything that the function of a check has logged. @param construct as the stack calls it, such as `RateLimits` */
   async logsOf(construct: string): Promise<string> {
     const call = (operation: string, body: Json) =>

@@ -14,7 +14,9 @@ import { destroySteps, updateSteps } from './steps/lifecycle.ts';
 import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
 import { rateLimitsSteps } from './steps/rate-limits.ts';
+import { samlCertificatesSteps } from './steps/saml-certificates.ts';
 import { serviceStatusSteps } from './steps/service-status.ts';
+import { storeSteps } from './steps/stores.ts';
 import { tableSteps } from './steps/tables.ts';
 
 const preparation = await prepareEmulator();
@@ -43,6 +45,8 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   crashSteps(stage);
   updateSteps(stage);
   rateLimitsSteps(stage);
+  samlCertificatesSteps(stage);
+  storeSteps(stage);
   permissionSteps(stage);
   destroySteps(stage);
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MonitorSettings } from '../../lambda/config.ts';
 import { createSimulatedApi, type SimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
+import { ENDS_OF_YEARS, simulatedSaml } from '../../local/simulated-okta/saml/simulated-saml.ts';
 import { type SimulatedOkta, startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
 import {
   type SimulatedStatusPage,
@@ -17,7 +18,7 @@ import { type CdkResult, runCdk } from './cdk.ts';
 import { type EmulatedAws, type PreparedEmulator, startEmulatedAws } from './emulator/emulated-aws.ts';
 
 export const ALIAS = 'rehearsed';
-/** The same org again, of which only the rate limits are read, by an app whose key is in KMS. */
+/** The same org again, of which only the API is read, by an app whose key is in KMS. */
 export const SIGNED = 'signed';
 /** Service apps of the org: one whose key is in a secret, and one whose key is in KMS. */
 export const CLIENT_IDS = { [ALIAS]: '0oarehearsed00000001', [SIGNED]: '0oarehearsed00000002' } as const;
@@ -87,7 +88,7 @@ function settings({ okta, control, statusPage }: Targets, changes: Changes): Mon
         url: okta.origin,
         authorizationServers: authorizationServers.map((id) => ({ id })),
         allowPrivateAddresses: true,
-        checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } }, 'saml-certificates': false },
+        checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } } },
         ...(isRead ? { credential: { kind: 'private-key', clientId: CLIENT_IDS[ALIAS] } } : {}),
       },
       ...(isRead ? [signedOrg(okta.origin, signingKey)] : []),
@@ -109,7 +110,7 @@ function signedOrg(url: string, keyArn: string): MonitorSettings['orgs'][number]
     alias: SIGNED,
     url,
     allowPrivateAddresses: true,
-    checks: { 'oidc-discovery': false, 'service-status': false, 'saml-certificates': false },
+    checks: { 'oidc-discovery': false, 'service-status': false },
     credential: { kind: 'kms', clientId: CLIENT_IDS[SIGNED], keyArn },
   };
 }
@@ -120,6 +121,9 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
   const api = createSimulatedApi({ now });
+  const { apps, directory } = await simulatedSaml(now(), ENDS_OF_YEARS);
+  api.apps = apps;
+  api.directory = { ...api.directory, ...directory };
   const [okta, control, statusPage] = await Promise.all([
     startSimulatedOkta({ now, api }),
     startSimulatedOkta({ now }),

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CheckName, CheckState } from '../../lambda/contract.ts';
 import type { Mail } from './emulator/emulated-aws.ts';
-import { ALIAS, type Rehearsal } from './rehearsal.ts';
+import { ALIAS, type Rehearsal, SIGNED } from './rehearsal.ts';
 
 export interface DeployedRun {
   /** Just before the schedule fired. */
@@ -38,6 +38,13 @@ export async function measureLimits(rehearsal: Rehearsal, alias: string = ALIAS)
   // The windows of Okta's limits are a minute long, and the monitor takes its share of each.
   await rehearsal.clock.advance(1);
   const { result, ...run } = await fire(rehearsal, 'rate-limits', alias);
+  const { state, sent } = result as OrgResult;
+  return { ...run, state, sent };
+}
+
+/** The schedule fires that reads the certificates of an org; five minutes are for the step to let pass. */
+export async function readCertificates(rehearsal: Rehearsal, alias: string = SIGNED): Promise<DeployedRun> {
+  const { result, ...run } = await fire(rehearsal, 'saml-certificates', alias);
   const { state, sent } = result as OrgResult;
   return { ...run, state, sent };
 }

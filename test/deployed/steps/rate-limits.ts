@@ -10,7 +10,15 @@ import { bucketViolation } from '../../../local/simulated-okta/api/rate-limit-ev
 import { type KeyPair, newKeyInKms, newKeyPair, serviceApp, storeSecret } from '../administrator.ts';
 import { callJson } from '../api-call.ts';
 import { ALIAS, CLIENT_IDS, type Rehearsal, SIGNED } from '../rehearsal.ts';
-import { anotherDay, mailDuring, measureLimits, readStatusPage, runTimes, subjectsOf } from '../runs.ts';
+import {
+  anotherDay,
+  mailDuring,
+  measureLimits,
+  readCertificates,
+  readStatusPage,
+  runTimes,
+  subjectsOf,
+} from '../runs.ts';
 import { uploadedBundles } from './deploy.ts';
 
 const ORG = { Org: ALIAS };
@@ -67,6 +75,7 @@ export function rateLimitsSteps(stage: () => Rehearsal): void {
       expect(await uploadedBundles(stage())).toEqual([
         'oidc-discovery',
         'rate-limits',
+        'saml-certificates',
         'service-status',
         'widget',
       ]);
@@ -253,7 +262,9 @@ export function rateLimitsSteps(stage: () => Rehearsal): void {
     });
 
     it('it lasts for a quarter of an hour after the last event, and then it is over', async () => {
-      await readStatusPage(stage()); // else the check of rate limits would miss its sibling
+      // Else the check of rate limits would miss its siblings.
+      await readStatusPage(stage());
+      await readCertificates(stage(), ALIAS);
       expect(await mailDuring(stage(), () => expectRuns(10, { state: 'critical', sent: 0 }))).toEqual([]);
       const over = await mailDuring(stage(), () => expectRuns(3, OK));
       expect(subjectsOf(over)).toEqual([
