@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Destination } from '../lambda/config.ts';
 import { DELIVERY_ENVIRONMENT } from '../lambda/contract.ts';
-import { filtered } from './alert-filter.ts';
+import { forPeople } from './alert-filter.ts';
 import { DeliveryFunction } from './delivery-function.ts';
 import type { Topics } from './topics.ts';
 
@@ -25,6 +25,8 @@ export interface ChatChannelProps {
  * which a function hands the alerts on. It may do nothing in the account: its role has no permission.
  */
 export class ChatChannel extends Construct {
+  readonly delivery: DeliveryFunction;
+
   constructor(
     scope: Construct,
     id: string,
@@ -50,7 +52,8 @@ export class ChatChannel extends Construct {
     cards.addToResourcePolicy(new PolicyStatement({ principals: [delivery.role], ...publish }));
     delivery.role.addToPolicy(new PolicyStatement(publish));
     key.grant(delivery.role, 'kms:Decrypt', 'kms:GenerateDataKey*');
-    topics.alerts.addSubscription(delivery.subscription(filtered(destination)));
+    topics.alerts.addSubscription(delivery.subscription(forPeople(destination)));
+    this.delivery = delivery;
     this.configure(chat, [cards.topicArn, topics.monitorHealth.topicArn]);
   }
 

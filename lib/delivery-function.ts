@@ -30,6 +30,8 @@ export interface DeliveryFunctionProps {
  * log group with the deliveries of the last month.
  */
 export class DeliveryFunction extends Construct {
+  /** Where messages go. */
+  readonly destination: string;
   readonly role: Role;
   readonly function: IFunction;
   private readonly failedDeliveries: IQueue;
@@ -37,6 +39,7 @@ export class DeliveryFunction extends Construct {
   constructor(scope: Construct, id: string, props: DeliveryFunctionProps) {
     super(scope, id);
     const { handler, destination, environment, timeout, retryAttempts, failedDeliveries } = props;
+    this.destination = destination;
     this.failedDeliveries = failedDeliveries;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,

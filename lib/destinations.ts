@@ -5,7 +5,9 @@ import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Destination } from '../lambda/config.ts';
+import { forMachines, forPeople } from './alert-filter.ts';
 import { ChatChannel } from './chat-channel.ts';
+import type { DeliveryFunction } from './delivery-function.ts';
 import { FailedDeliveries } from './failed-deliveries.ts';
 import { PagerDutyService } from './pagerduty-service.ts';
 import type { Topics } from './topics.ts';
@@ -26,6 +28,7 @@ export interface DestinationsProps {
 export class Destinations extends Construct {
   /** Services of PagerDuty whose secret was made, by name. */
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
+  private readonly functions: DeliveryFunction[] = [];
   private readonly props: DestinationsProps;
   private failed: FailedDeliveries | undefined;
 
@@ -40,28 +43,40 @@ export class Destinations extends Construct {
     return this.failed === undefined ? [] : [this.failed.alarm];
   }
 
+  /** What hands alerts on to pagers and chat. */
+  get deliveries(): readonly DeliveryFunction[] {
+    return this.functions;
+  }
+
+  /** What machines did not take; none where there are only mail and SMS. */
+  get failedDeliveries(): IQueue | undefined {
+    return this.failed?.queue;
+  }
+
   private add(destination: Destination): { name: string; arn: string }[] {
     const { topics, key } = this.props;
     if ('email' in destination)
-      topics.subscribe(destination, (filter) => new EmailSubscription(destination.email, filter));
+      topics.subscribe(forPeople(destination), (filter) => new EmailSubscription(destination.email, filter));
     else if ('sms' in destination)
-      topics.subscribe(destination, (filter) => new SmsSubscription(destination.sms, filter));
+      topics.subscribe(forPeople(destination), (filter) => new SmsSubscription(destination.sms, filter));
     else if ('webhook' in destination) {
-      const deadLetterQueue = this.failedDeliveries();
+      const deadLetterQueue = this.queueOfFailed();
       // Not raw: the envelope has SNS's signature, by which the receiver tells our messages from anybody's.
       const settings = { deadLetterQueue, rawMessageDelivery: false };
       topics.subscribe(
-        destination,
+        forMachines(destination),
         (filter) => new UrlSubscription(destination.webhook, { ...settings, ...filter }),
       );
     } else {
-      const common = { topics, key, failedDeliveries: this.failedDeliveries() };
+      const common = { topics, key, failedDeliveries: this.queueOfFailed() };
       if ('chat' in destination) {
         const { platform, channelId } = destination.chat;
-        new ChatChannel(this, `${platform}-${channelId.replace(/\W/g, '-')}`, { destination, ...common });
+        const id = `${platform}-${channelId.replace(/\W/g, '-')}`;
+        this.functions.push(new ChatChannel(this, id, { destination, ...common }).delivery);
       } else {
         const { name } = destination.pagerduty;
         const service = new PagerDutyService(this, `PagerDuty-${name}`, { destination, ...common });
+        this.functions.push(service.delivery);
         return service.madeSecretArn === undefined ? [] : [{ name, arn: service.madeSecretArn }];
       }
     }
@@ -69,7 +84,7 @@ export class Destinations extends Construct {
   }
 
   /** Made when the first destination needs it. */
-  private failedDeliveries(): IQueue {
+  private queueOfFailed(): IQueue {
     const { key, topics, runbookUrl } = this.props;
     this.failed ??= new FailedDeliveries(this, 'Failed', {
       key,

@@ -19,7 +19,6 @@ import { CheckFunction } from './check-function.ts';
 import * as metrics from './check-metrics.ts';
 import { CheckSchedules } from './check-schedules.ts';
 import { CheckStateAlarm } from './check-state-alarm.ts';
-import { HealthDashboard } from './dashboard.ts';
 import { DeadManAlarm } from './dead-man-alarm.ts';
 import { Destinations } from './destinations.ts';
 import { FailedNotificationsAlarm } from './failed-notifications-alarm.ts';
@@ -28,6 +27,7 @@ import { FailedRunsQueue } from './failed-runs-queue.ts';
 import { FirstRuns } from './first-runs.ts';
 import { MonitoringKey } from './monitoring-key.ts';
 import { OktaCredentials } from './okta-credentials.ts';
+import { OverviewDashboard } from './overview-dashboard.ts';
 import { refuseTooManyOrgs } from './stack-capacity.ts';
 import { StateTable } from './state-table.ts';
 import { Topics } from './topics.ts';
@@ -115,14 +115,19 @@ export class OktaHealthMonitor extends Construct {
     ];
 
     const widget = new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl });
-    new HealthDashboard(this, 'Overview', {
+    new OverviewDashboard(this, 'Overview', {
       dashboardName: stack.stackName,
       requests,
-      functions,
       alarms,
-      topics: [topics.alerts, topics.monitorHealth],
-      failedRuns,
       widget,
+      pages: [],
+      runbookUrl,
+      functions,
+      alerts: topics.alerts,
+      monitorHealth: topics.monitorHealth,
+      failedRuns,
+      deliveries: destinations.deliveries,
+      failedDeliveries: destinations.failedDeliveries,
     });
     refuseTooManyOrgs(stack, config.orgs.length);
 

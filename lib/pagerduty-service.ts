@@ -7,6 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Destination } from '../lambda/config.ts';
 import { DELIVERY_ENVIRONMENT } from '../lambda/contract.ts';
+import { forMachines } from './alert-filter.ts';
 import { DeliveryFunction } from './delivery-function.ts';
 import type { Topics } from './topics.ts';
 
@@ -27,6 +28,7 @@ export interface PagerDutyServiceProps {
 export class PagerDutyService extends Construct {
   /** ARN of the secret that was made; undefined where the settings name one. */
   readonly madeSecretArn: string | undefined;
+  readonly delivery: DeliveryFunction;
 
   constructor(scope: Construct, id: string, props: PagerDutyServiceProps) {
     super(scope, id);
@@ -50,7 +52,8 @@ export class PagerDutyService extends Construct {
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }),
     );
     if (this.madeSecretArn !== undefined) key.grantDecrypt(delivery.role);
-    topics.subscribe(destination, (filter) => delivery.subscription(filter));
+    topics.subscribe(forMachines(destination), (filter) => delivery.subscription(filter));
+    this.delivery = delivery;
   }
 
   private makeSecret(name: string, key: IKey): string {
