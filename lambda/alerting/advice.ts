@@ -2,7 +2,11 @@
 import type { CheckName, Condition, Reason } from '../contract.ts';
 import type { Advice } from './advice/advice.ts';
 import { BY_REASON } from './advice/by-reason.ts';
-import { OF_CERTIFICATES, SAML_CERTIFICATE_EXPIRING } from './advice/of-certificates.ts';
+import {
+  OF_CERTIFICATES,
+  SAML_CERTIFICATE_EXPIRED,
+  SAML_CERTIFICATE_EXPIRING,
+} from './advice/of-certificates.ts';
 import { OF_DISCOVERY } from './advice/of-discovery.ts';
 import { OF_OKTA_STATUS } from './advice/of-okta-status.ts';
 import { OF_RATE_LIMITS } from './advice/of-rate-limits.ts';
@@ -22,6 +26,8 @@ const BY_CHECK: Readonly<Partial<Record<CheckName, Readonly<Partial<Record<Condi
 };
 
 export function adviceFor(condition: Condition, reason: Reason, check: CheckName): Advice {
+  const isOfSaml = check === 'saml-certificates' && condition === 'CERTIFICATE_EXPIRING';
+  if (isOfSaml && reason === 'CERT_EXPIRED') return SAML_CERTIFICATE_EXPIRED;
   const advice = BY_CHECK[check]?.[condition] ?? ADVICE[condition];
   const exact = BY_REASON[reason];
   return exact === undefined ? advice : { ...advice, ...exact };

@@ -16,8 +16,11 @@ export function alertSubject(alert: Alert): string {
 }
 
 export function alertSms(alert: Alert): string {
-  const subject = alert.subject === alert.org.alias ? '' : ` ${alert.subject}`;
-  return shortened(ascii(`${alertSubject(alert)}${subject}`), SMS_LENGTH);
+  const { check, condition, observed, subject, org } = alert;
+  // The id of a key says nothing to anybody; whose certificate it is, the words say.
+  const isOfKey = check === 'saml-certificates' && condition !== null;
+  const about = isOfKey ? ` ${observed}` : subject === org.alias ? '' : ` ${subject}`;
+  return shortened(ascii(`${alertSubject(alert)}${about}`), SMS_LENGTH);
 }
 
 /** What else was known at that moment, in one sentence; undefined where the alert itself is about that. */

@@ -38,6 +38,14 @@ describe.concurrent('okta-monitor without an org', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^Subject: \[WARNING\] simulated: /m);
   });
 
+  it('names the apps whose SAML certificates are about to expire, in one message', async () => {
+    const { exitCode, stdout } = await oktaMonitor(['--scenario', 'saml-expiring-in-20-days']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^Subject: \[WARNING\] simulated: 2 certificates expire soon$/m);
+    expect(stdout).toMatch(/^ {2}warning {3}signing certificate of Payroll, Travel ends /m);
+    expect(stdout).not.toContain('no message yet');
+  });
+
   it('prints one JSON document and nothing else with --json', async () => {
     const { exitCode, stdout } = await oktaMonitor(['--json', '--scenario', 'issuer-mismatch']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -51,7 +59,10 @@ describe.concurrent('okta-monitor without an org', { timeout: 60_000 }, () => {
 
   it('lists its scenarios and its options', async () => {
     const scenarios = await oktaMonitor(['--list-scenarios']);
-    expect(scenarios).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^issuer-mismatch {2}/m) });
+    expect(scenarios).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^issuer-mismatch {2}.*^saml-apps-hidden {2}/ms),
+    });
     const help = await oktaMonitor(['--help']);
     expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--allow-private-addresses') });
   });

@@ -13,6 +13,13 @@ export const SAML_CERTIFICATE_EXPIRING = {
   ],
 } satisfies Advice;
 
+/** For the same finding, once it is too late. */
+export const SAML_CERTIFICATE_EXPIRED = {
+  ...SAML_CERTIFICATE_EXPIRING,
+  summary: 'SAML certificate has expired',
+  meaning: 'Those who check it refuse every sign-in that needs it, from now on.',
+} satisfies Advice;
+
 export const OF_CERTIFICATES = {
   CERTIFICATE_NOT_YET_VALID: {
     summary: 'certificate in use is not valid yet',

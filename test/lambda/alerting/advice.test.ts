@@ -6,6 +6,7 @@ import {
   CONDITIONS,
   type Condition,
   REASONS,
+  type Reason,
 } from '../../../lambda/contract.ts';
 
 const CHECK = 'oidc-discovery';
@@ -50,6 +51,13 @@ describe('advice', () => {
     expect(about('oidc-discovery').summary).toBe('TLS certificate expires soon');
     expect(about('saml-certificates').summary).toBe('SAML certificate expires soon');
     expect(about('saml-certificates').steps.join(' ')).not.toMatch(/Domains|CAA/);
+  });
+
+  it('on a SAML certificate that has expired says so, and what to do is the same', () => {
+    const about = (reason: Reason) => adviceFor('CERTIFICATE_EXPIRING', reason, 'saml-certificates');
+    expect(about('CERT_EXPIRED').summary).toBe('SAML certificate has expired');
+    expect(about('CERT_EXPIRED').meaning).not.toMatch(/^Nobody renews it/);
+    expect(about('CERT_EXPIRED').steps).toBe(about('EXPIRES_SOON').steps);
   });
 
   it.each(['READ_ONLY', 'FEATURE_NOT_LICENSED'] as const)('for %s explains it', (reason) => {

@@ -191,6 +191,19 @@ describe('a short message', () => {
     );
   });
 
+  it('of a SAML certificate says whose it is in place of its key id', () => {
+    const finding = {
+      ...unreachable,
+      condition: 'CERTIFICATE_EXPIRING',
+      subject: 'kTZzNjKck2014vFTUuLN0yPkn9cypRk8EFBdjWD7G7M',
+      observed: 'signing certificate of Payroll ends 2026-12-13, 20 days left',
+    } as const;
+    const { check: _, ...alert } = alertFor('FIRING', { finding });
+    const text = alertSms({ ...alert, check: 'saml-certificates' });
+    expect(text).toContain(' signing certificate of Payroll ends 2026-12-13');
+    expect(text).not.toContain('kTZz');
+  });
+
   it('has 139 characters at most, the last of a long name cut off', () => {
     const text = alertSms(alertFor('FIRING', { subject: 'a'.repeat(300) }));
     expect(text).toMatch(/a\.\.\.$/);
