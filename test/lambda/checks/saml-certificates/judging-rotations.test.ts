@@ -161,6 +161,13 @@ describe('many changed signing keys', () => {
     const old = withRotations([], pairs(51), NOW).map((one) => ({ ...one, at: inDays(-1) }));
     expect(withRotations(old, pairs(1, 900), NOW)).toEqual(pairs(1, 900));
     expect(withRotations(old, [], NOW)).toEqual([]);
+    const some = withRotations([], pairs(51), NOW).map((one, index) =>
+      index < 2 ? { ...one, at: inDays(-1) } : one,
+    );
+    const more = withRotations(some, pairs(2, 900), NOW);
+    expect(more).toHaveLength(50);
+    expect(more.at(-1)).toEqual(pairs(1, 900)[0]);
+    expect(more[48]).toMatchObject({ apps: { names: ['App 50', 'App 901'], count: 2 } });
   });
 
   it('that are told still are the same value when nothing comes or goes', () => {

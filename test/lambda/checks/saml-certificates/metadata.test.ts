@@ -2,7 +2,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCertificate } from '../../../../lambda/checks/saml-certificates/certificate.ts';
-import { judgeMetadata } from '../../../../lambda/checks/saml-certificates/judge-metadata.ts';
+import {
+  documentAfter,
+  judgeMetadata,
+  metadataUses,
+} from '../../../../lambda/checks/saml-certificates/judge-metadata.ts';
 import {
   MAXIMUM_METADATA_BYTES,
   type MetadataEntity,
@@ -270,15 +274,15 @@ describe('what is refused', () => {
 });
 
 describe('certificates of metadata', () => {
-  const judge = (...documents: string[]) =>
-    judgeMetadata(
-      documents.map((xml, index) => ({
-        url: `https://sp.example/${index}`,
-        reading: readMetadata(Buffer.from(xml)),
-      })),
-      DEFAULT_SETTINGS,
-      NOW,
+  const read = (documents: readonly string[]) =>
+    documents.map((xml, index) =>
+      documentAfter(
+        { url: `https://sp.example/${index}`, entities: [] },
+        readMetadata(Buffer.from(xml)),
+        NOW,
+      ),
     );
+  const judge = (...documents: string[]) => judgeMetadata(read(documents), DEFAULT_SETTINGS, NOW);
 
   it('are judged as those of an org are', () => {
     const verdict = judge(entity(idp(key(one, 'signing'))));
@@ -303,8 +307,12 @@ describe('certificates of metadata', () => {
   });
 
   it('of one key for both uses are two lines and one finding', () => {
-    const verdict = judge(entity(sp(key(one))), entity(sp(key(one))));
-    expect(verdict.uses.map(({ use }) => use.purpose)).toEqual(['sp-entity-signing', 'sp-entity-encryption']);
+    const documents = [entity(sp(key(one))), entity(sp(key(one)))];
+    const verdict = judge(...documents);
+    expect(metadataUses(read(documents)).map(({ purpose }) => purpose)).toEqual([
+      'sp-entity-signing',
+      'sp-entity-encryption',
+    ]);
     expect(verdict.findings).toHaveLength(1);
     expect(verdict.findings[0]?.observed).toContain('signing certificate and encryption certificate of');
   });

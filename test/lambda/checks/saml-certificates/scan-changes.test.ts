@@ -169,7 +169,7 @@ describe('sweeps over an org that changes', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

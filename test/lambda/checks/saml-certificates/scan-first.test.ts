@@ -1,7 +1,7 @@
 /** A first scan goes call by call, can be killed after any of them, and asks for nothing twice. */
 import { describe, expect, it } from 'vitest';
 import { scanStep } from '../../../../lambda/checks/saml-certificates/scan.ts';
-import { progressOf } from '../../../../lambda/checks/saml-certificates/scan-state.ts';
+import { progressOf, sheetId } from '../../../../lambda/checks/saml-certificates/scan-state.ts';
 import { NOW } from './support/facts.ts';
 import { far, largeOrg, smallOrg } from './support/large-org.ts';
 import { keyEntry, ORG, samlApp, scripted } from './support/scripted-org.ts';
@@ -9,7 +9,7 @@ import { appsAsked, factsOf, sheetsOf, storedAndRead, usesOf, walk } from './sup
 
 describe('a first scan', () => {
   it('of 500 apps finds the same whether or not it is killed after every call', async () => {
-    const org = largeOrg(500, { pageSize: 60 });
+    const org = largeOrg(500, { pageSize: 30 });
     const { ask, asked } = scripted(org);
     const { scan, written } = await walk(ask);
     const resumed = scripted(org);
@@ -17,8 +17,8 @@ describe('a first scan', () => {
     expect(factsOf(killed.scan)).toEqual(factsOf(scan));
     expect([...killed.written].sort()).toEqual([...written].sort());
     expect(resumed.asked).toEqual(asked);
-    // Nine pages, two identity providers with a list of keys of each and of all, 450 keys of apps and a shared one.
-    expect(asked).toHaveLength(9 + 1 + 3 + 451);
+    // Seventeen pages, two identity providers with a list of keys of each and of all, 450 keys of apps and a shared one.
+    expect(asked).toHaveLength(17 + 1 + 3 + 451);
     expect(new Set(asked).size).toBe(asked.length);
     expect(scan.sweep.calls).toBe(asked.length);
     expect(scan.sweep).toMatchObject({ place: { part: 'done' }, problems: [], restarts: 0 });
@@ -30,8 +30,7 @@ describe('a first scan', () => {
     });
     const sheets = sheetsOf(scan);
     expect(sheets.map(([id, { apps, idps }]) => [id, apps.length, idps.length])).toEqual([
-      ...Array.from({ length: 8 }, (_, page) => [`apps-0000${page}`, 60, 0]),
-      ['apps-00008', 20, 0],
+      ...Array.from({ length: 17 }, (_, page) => [sheetId('apps', page), page < 16 ? 30 : 20, 0]),
       ['idps-00000', 0, 2],
     ]);
     expect(sheets.at(-1)?.[1].idps).toEqual([

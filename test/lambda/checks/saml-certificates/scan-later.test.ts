@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CARRIED, sweepOf } from '../../../../lambda/checks/saml-certificates/scan-state.ts';
 import { far, farther, idp, largeOrg, smallOrg, soon } from './support/large-org.ts';
+import { made } from './support/made-certificates.ts';
 import { keyEntry, ORG, type ScriptedOrg, samlApp, scripted } from './support/scripted-org.ts';
 import {
   again,
@@ -167,18 +168,25 @@ describe('successors', () => {
   });
 
   it('are asked for where the certificate ends within sixty days, and not where in more', async () => {
-    // Whole days before 2026-12-01T00:00Z.
+    const sooner = await made({ notAfter: '2026-11-01T00:00:00Z' });
+    const org = {
+      apps: [...apps, samlApp('c', 'sooner')],
+      appKeys: { ...before.appKeys, c: [keyEntry('sooner', sooner)] },
+    };
     const asks = async (at: string) => {
       const long = { now: new Date('2026-06-01T00:00:00Z') };
-      const first = await walk(scripted(before).ask, sweepOf(ORG.url, NOTHING_CARRIED, long.now), long);
-      const { ask, asked } = scripted(before);
+      const first = await walk(scripted(org).ask, sweepOf(ORG.url, NOTHING_CARRIED, long.now), long);
+      const { ask, asked } = scripted(org);
       const now = new Date(at);
       await walk(ask, sweepOf(ORG.url, first.scan, now), { now });
       return appsAsked(asked);
     };
-    expect(await asks('2026-10-02T00:00:00.000Z')).toEqual([]);
-    expect(await asks('2026-10-02T00:00:00.001Z')).toEqual(['a']);
-    expect(await asks('2027-10-02T00:00:00.001Z')).toEqual(['a']);
+    expect(await asks('2026-09-02T00:00:00.000Z')).toEqual([]);
+    expect(await asks('2026-09-02T00:00:00.001Z')).toEqual(['c']);
+    // Sixty whole days before the other ends.
+    expect(await asks('2026-10-02T00:00:00.000Z')).toEqual(['c']);
+    expect(await asks('2026-10-02T00:00:00.001Z')).toEqual(['a', 'c']);
+    expect(await asks('2027-10-02T00:00:00.001Z')).toEqual(['a', 'c']);
   });
 
   it('that are gone from the list are forgotten', async () => {

@@ -17,6 +17,14 @@ describe('lists as they should not be', () => {
     expect(lines(scan).map(({ use }) => use.user.id)).toEqual(['a', 'b', 'c']);
   });
 
+  it('an app that a page lists twice is what it is first', async () => {
+    const apps = [samlApp('a', 'k'), samlApp('a', 'l')];
+    const { ask, asked } = scripted({ apps, appKeys: { a: [keyEntry('k', far)] } });
+    const { scan } = await walk(ask);
+    expect(usesOf(scan).map(({ key }) => key)).toEqual(['k']);
+    expect(asked).toHaveLength(3);
+  });
+
   it('two kids swapped: the certificate of the kid in use counts, wherever it stands', async () => {
     const apps = [samlApp('a', 'k')];
     const end = async (list: unknown) => {
