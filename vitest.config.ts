@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ['test/deployed/**'],
     env: { CDK_VALIDATION: 'false' },
     testTimeout: 20_000,
+    // Most tests wait for sockets and processes: one worker a core, not one less.
+    maxWorkers: '100%',
   },
 });

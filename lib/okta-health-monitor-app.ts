@@ -4,6 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { chooseSettings } from './monitor-settings.ts';
 import { OktaHealthMonitorStack } from './okta-health-monitor-stack.ts';
 import { readSettingsFile } from './settings-file.ts';
+import { stackSettings } from './stack-settings.ts';
 
 const STACK_NAME = 'OktaHealthMonitor';
 
@@ -21,11 +22,9 @@ export async function addMonitorTo(app: App): Promise<OktaHealthMonitorStack[]> 
     org: context(app, 'org'),
     email: context(app, 'email'),
   });
-  const names = [...new Set(config.orgs.map(({ stack }) => stack))];
-  const stacks = names.map((name) => {
-    const orgs = config.orgs.filter(({ stack }) => stack === name);
+  const stacks = stackSettings(config).map(({ name, config: ofStack }) => {
     const id = name === undefined ? STACK_NAME : `${STACK_NAME}-${name}`;
-    return new OktaHealthMonitorStack(app, id, { config: { ...config, orgs } });
+    return new OktaHealthMonitorStack(app, id, { config: ofStack });
   });
   // What is said of the settings is said once, and shown with a stack: with the first.
   for (const stack of stacks.slice(0, 1))

@@ -80,7 +80,7 @@ export const OF_CERTIFICATES = {
 const COUNT = 'Count the SAML apps in the admin console, and compare.';
 /** Read-Only Administrator may show a service app nothing but itself. */
 const ROLE =
-  'Give the app of the monitor a custom admin role with okta.apps.read and okta.idps.read on all apps.';
+  'Give the app of the monitor a custom admin role: okta.apps.read on all apps, okta.identityProviders.read.';
 
 export const OF_CERTIFICATE_REASONS = {
   TOO_FEW_APPS: {

@@ -34,7 +34,7 @@ const write = (change: Partial<StateChange>) =>
 async function itemsOf(change: Partial<StateChange>): Promise<object[]> {
   aws.respondWith(json({}));
   await write(change);
-  return asked().flatMap(({ TransactItems }) =>
+  return asked().flatMap(({ Item, TransactItems = [{ Put: { Item } }] }) =>
     TransactItems.flatMap(({ Put }: { Put?: { Item: object } }) => Put?.Item ?? []),
   );
 }
