@@ -112,7 +112,9 @@ describe('okta-monitor certificates', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/\nCRITICAL CERTIFICATE_EXPIRING: signing certificate of Payroll ends/);
     expect(notes).toMatch(/WARNING CERTIFICATE_EXPIRING: signing certificate of Wiki ends [^;]*; successor/);
     expect(notes).toContain('App "102", EU and 437 more ends');
-    expect(notes).toMatch(/INFO CERTIFICATE_WEAK: signed with SHA-1: 1 certificate, signing certificate of App/);
+    expect(notes).toMatch(
+      /INFO CERTIFICATE_WEAK: signed with SHA-1: 1 certificate, signing certificate of App/,
+    );
     expect(stdout.endsWith('\nCRITICAL\n')).toBe(true);
     expectNarrow(stdout);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
@@ -285,7 +287,10 @@ function spawned(args: readonly string[], stdin: string, isTime?: () => boolean)
   child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
   child.stdin.end(stdin);
   const timer = setInterval(() => {
-    if (isTime?.()) child.kill('SIGINT');
+    if (!isTime?.()) return;
+    // Once: a second one would end it before it has shown anything.
+    clearInterval(timer);
+    child.kill('SIGINT');
   }, 100);
   return new Promise((resolve) => {
     child.on('close', (exitCode) => {
