@@ -215,6 +215,9 @@ export type AlertState = (typeof ALERT_STATES)[number];
 /** Version of the canonical alert JSON. */
 export const ALERT_SCHEMA_VERSION = '1.0';
 
+/** Attribute of a message that is for machines only; no other message has it. */
+export const MACHINES_ONLY = 'machinesOnly';
+
 /** Environment variables by which a deployed function finds its table and topic. */
 export const ENVIRONMENT = { tableName: 'TABLE_NAME', alertsTopicArn: 'ALERTS_TOPIC_ARN' } as const;
 

@@ -4,8 +4,7 @@ import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { AlertFilter } from '../lambda/config.ts';
-import { type Filtered, filtered } from './alert-filter.ts';
+import type { Filtered } from './alert-filter.ts';
 
 export interface TopicsProps {
   /** Encrypts both topics; must let CloudWatch use it. */
@@ -40,8 +39,8 @@ export class Topics extends Construct {
   }
 
   /** Subscribes a destination to both: to alerts as far as it wants them, to the monitor's own health without a filter. */
-  subscribe(wanted: AlertFilter, subscriptionWith: (filter: Filtered) => ITopicSubscription): void {
-    this.alerts.addSubscription(subscriptionWith(filtered(wanted)));
+  subscribe(wanted: Filtered, subscriptionWith: (filter: Filtered) => ITopicSubscription): void {
+    this.alerts.addSubscription(subscriptionWith(wanted));
     this.monitorHealth.addSubscription(subscriptionWith({}));
   }
 

@@ -30,17 +30,24 @@ const MEANINGS: Readonly<Record<keyof Alert, string>> = {
   attempts: 'Every try of the run that found it, with its time (ISO 8601, UTC).',
   nextSteps: 'What to do, in order; empty when there is nothing to do.',
   links: 'Where to read on. A runbook link is relative unless the configuration says otherwise.',
-  items: 'The incidents that a DIGEST or a STORM names: what lasts first, then the gravest; not always all.',
+  items:
+    'The incidents that a DIGEST or a STORM names: what lasts first, then the gravest. What a DIGEST leaves out is named in others that are machinesOnly; what a STORM names was published before, and as machinesOnly.',
   itemsTotal: 'How many incidents a DIGEST or a STORM is about, those left out of items included.',
   oktaStatus:
     "What Okta's status page said of the org's cell when it was last read, and that in one sentence. It explains, it never holds anything back.",
   control:
     'Of what is unreachable: what else was asked at that moment, and what it said; null for all other messages.',
   stateUnknown: 'True when the state table could not be used, so that this may be a repetition.',
+  machinesOnly:
+    'True for what people are told of in another message: held back by the cap on their messages, or not named in their digest. The message then has the attribute machinesOnly, and no other message has it.',
 };
 
 export function alertJsonSchema(): Record<string, unknown> {
-  const { $schema, properties = {}, ...rest } = toJsonSchema(alertSchema, { target: 'draft-2020-12' });
+  const {
+    $schema,
+    properties = {},
+    ...rest
+  } = toJsonSchema(alertSchema, { target: 'draft-2020-12' });
   const described = Object.entries(MEANINGS).map(([name, description]) => {
     const property = properties[name];
     if (property === undefined) throw new Error(`alertSchema has no property ${name}`);
@@ -52,6 +59,8 @@ export function alertJsonSchema(): Record<string, unknown> {
     title: 'Okta Health Monitor alert',
     description: 'What subscribers of the alerts topic get by lambda, sqs, http and https.',
     ...rest,
+    // Only what an earlier version stored may lack a field; whatever is sent has all of them.
+    required: Object.keys(MEANINGS),
     properties: Object.fromEntries(described),
   };
 }

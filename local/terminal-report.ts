@@ -41,9 +41,14 @@ function leftOut(runs: readonly Run[]): string[] {
   return CHECK_NAMES.filter((name) => !runs.some(({ outcome }) => outcome.check === name));
 }
 
+/** What a mailbox would get. */
+function mailsOf(runs: readonly Run[]): Alert[] {
+  return runs.flatMap(({ sent }) => sent.filter(({ machinesOnly }) => !machinesOnly));
+}
+
 /** What would be sent, then what would not and why. */
 function messagesOf(runs: readonly Run[]): string[] {
-  const messages = runs.flatMap(({ sent }) => sent.map(messageOf));
+  const messages = mailsOf(runs).map(messageOf);
   const notes = runs.flatMap(notesOf);
   if (messages.length + notes.length === 0) return ['\nNo message would be sent.'];
   return notes.length === 0 ? messages : [...messages, '', ...notes];
@@ -55,7 +60,7 @@ function messageOf(alert: Alert): string {
 }
 
 function notesOf({ outcome, sent }: Run): string[] {
-  // A digest names several.
+  // A digest names several; what people get only as a number is told to machines.
   const announced = new Set(sent.flatMap((alert) => [alert, ...alert.items]).map((named) => named.dedupKey));
   const { org, check, findings } = outcome;
   const held = findings.filter((finding) => !announced.has(dedupKey(org, { check, ...finding })));
@@ -90,9 +95,11 @@ export function jsonReport(runs: readonly Run[], target: string, state: string, 
       },
     ),
     notConfigured: leftOut(runs),
-    messages: runs.flatMap(({ sent }) =>
-      sent.map((alert) => ({ subject: alertSubject(alert), text: alertText(alert), canonical: alert })),
-    ),
+    messages: mailsOf(runs).map((alert) => ({
+      subject: alertSubject(alert),
+      text: alertText(alert),
+      canonical: alert,
+    })),
   };
   return JSON.stringify(document, null, 2);
 }

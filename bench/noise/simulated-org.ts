@@ -27,6 +27,7 @@ export interface Message {
 }
 
 export interface Noise {
+  /** Those that a mailbox gets. */
   readonly messages: readonly Message[];
   /** What one message for every run that finds something would come to. */
   readonly perBadRun: number;
@@ -52,7 +53,7 @@ export async function noiseOf({ minutes, observe, mutes = [] }: Course): Promise
   const ports: Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'log'> = {
     store: { ...memory, read: async (org) => ({ ...(await memory.read(org)), mutes }) },
     publishAlert: async (alert) => {
-      messages.push({ minute, alert });
+      if (!alert.machinesOnly) messages.push({ minute, alert });
     },
     clock: { now, monotonicMs: () => minute * MINUTE_MS },
     log: () => {},

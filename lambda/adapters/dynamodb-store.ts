@@ -117,8 +117,9 @@ export function dynamoDbStore(tableName: string, log: Ports['log']): StateStore 
 const TRANSACTION_ITEMS = 100;
 
 /**
- * The alerts come first: should a change need several transactions and the run die between two, the alerts are
- * stored and the incidents that were not are found again.
+ * Should a change need several transactions and the run die between two, what was not stored is found again. So the
+ * alerts come before the incidents, and before the alerts how many of them people get: what is found again is held
+ * back from them then.
  */
 function writesOf(
   tableName: string,
@@ -128,7 +129,6 @@ function writesOf(
 ): TransactWriteItem[] {
   const anyway = (Item: Item) => ({ Put: { TableName: tableName, Item } });
   return [
-    ...pending.map((alert) => anyway(alertItem(org, alert))),
     ...(storm === undefined
       ? []
       : [
@@ -136,6 +136,7 @@ function writesOf(
             Put: { TableName: tableName, Item: stormItem(org, storm), ...unchangedSince(storm.version - 1) },
           },
         ]),
+    ...pending.map((alert) => anyway(alertItem(org, alert))),
     ...(memory === undefined ? [] : [anyway(memoryItem(org, memory.check, memory.value))]),
     ...put.map((incident) => ({
       Put: {

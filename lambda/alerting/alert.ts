@@ -65,6 +65,11 @@ export const alertSchema = v.object({
   control: v.nullable(v.string()),
   /** True when the state table could not be read or written, so that this may be a repetition. */
   stateUnknown: v.boolean(),
+  /**
+   * True for what people are told of in another message: subscriptions of mailboxes leave it out, those of pagers do
+   * not. Absent in what an earlier version stored.
+   */
+  machinesOnly: v.optional(v.boolean(), false),
 });
 
 export type Alert = v.InferOutput<typeof alertSchema>;
@@ -148,7 +153,13 @@ export function commonParts(
     oktaStatus: said(oktaStatus, now),
     control: null,
     stateUnknown,
+    machinesOnly: false,
   };
+}
+
+/** Of one of several messages that make up one announcement. */
+export function eventIdOfPart(whole: string, part: number): string {
+  return digest(`${whole} ${part}`);
 }
 
 function said(status: OktaStatus, now: Date): OktaStatus & { sentence: string } {

@@ -62,5 +62,5 @@ export function decide(
   const capped = cap(alerts, storm, now);
   if (alerts.length + capped.named.length === 0) return { ...decision, alerts: [] };
   const names = capped.named.length === 0 ? [] : [stormAlert(capped.named, check, context, now)];
-  return { ...decision, alerts: [...capped.alerts, ...names], storm: capped.ledger };
+  return { ...decision, alerts: [...capped.alerts, ...names, ...capped.machinesOnly], storm: capped.ledger };
 }

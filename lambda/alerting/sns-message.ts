@@ -1,4 +1,5 @@
 /** One publish in several forms: text for people, the canonical JSON for machines. Pure. */
+import { MACHINES_ONLY } from '../contract.ts';
 import type { Alert } from './alert.ts';
 import { alertSms, alertSubject } from './alert-subject.ts';
 import { alertText } from './alert-text.ts';
@@ -7,7 +8,7 @@ export interface SnsMessage {
   readonly subject: string;
   /** JSON with one string per protocol, for `MessageStructure: json`. */
   readonly message: string;
-  /** Five at most, the number a subscriber's filter policy may use. */
+  /** What a subscriber's filter policy may use, of which it may name five. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -15,7 +16,7 @@ export interface SnsMessage {
 export function snsMessage(alert: Alert): SnsMessage {
   const text = alertText(alert);
   const canonical = JSON.stringify(alert);
-  const { org, check, severity, state, schemaVersion } = alert;
+  const { org, check, severity, state, schemaVersion, machinesOnly } = alert;
   return {
     subject: alertSubject(alert),
     message: JSON.stringify({
@@ -27,6 +28,13 @@ export function snsMessage(alert: Alert): SnsMessage {
       http: canonical,
       https: canonical,
     }),
-    attributes: { org: org.alias, check, severity, state, schemaVersion },
+    attributes: {
+      org: org.alias,
+      check,
+      severity,
+      state,
+      schemaVersion,
+      ...(machinesOnly ? { [MACHINES_ONLY]: 'true' } : {}),
+    },
   };
 }

@@ -1,14 +1,14 @@
-/** The cap on messages per org and hour: what is too much is held back and named together. Pure. */
+/** The cap on people's messages per org and hour: what is too much is held back and named together. Pure. */
 import * as v from 'valibot';
 import { type Alert, type AlertItem, alertItemSchema } from './alert.ts';
-import { itemOf } from './collective-alerts.ts';
+import { itemOf } from './alert-items.ts';
 import { rank } from './incident-status.ts';
 import { POLICY } from './policy.ts';
 
 export const stormSchema = v.object({
   /** ISO 8601 times of the org's messages within the window. */
   sentAt: v.array(v.string()),
-  /** Held back and not yet named in any message. */
+  /** Held back from people and not yet named in any message of theirs. */
   held: v.array(alertItemSchema),
   version: v.number(),
 });
@@ -17,22 +17,27 @@ export type StormLedger = v.InferOutput<typeof stormSchema>;
 export const EMPTY_LEDGER: StormLedger = { sentAt: [], held: [], version: 0 };
 
 export interface Capped {
-  /** To be sent one by one. */
+  /** To be sent to everybody, one by one. */
   readonly alerts: readonly Alert[];
+  /** What is held back, and whatever else people do not get: a pager gets it at once all the same. */
+  readonly machinesOnly: readonly Alert[];
   /** To be named in one message now; empty when there is none to send. */
   readonly named: readonly AlertItem[];
   readonly ledger: StormLedger;
 }
 
-/** The gravest go first. One message of the window is kept for naming the others. */
+/** The gravest go first. One message of the window is kept for naming the others. Machines are not capped. */
 export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): Capped {
   const { messages, windowMs } = POLICY.storm;
   // Ahead of now too: another run may have begun after this one and sent before it.
   const recent = ledger.sentAt.filter((at) => Math.abs(now.getTime() - Date.parse(at)) < windowMs);
   const free = ledger.held.length > 0 ? 0 : Math.max(0, messages - 1 - recent.length);
-  const gravestFirst = [...alerts].sort((a, b) => rank(b.severity) - rank(a.severity));
+  const gravestFirst = alerts
+    .filter(({ machinesOnly }) => !machinesOnly)
+    .sort((a, b) => rank(b.severity) - rank(a.severity));
   const sent = gravestFirst.slice(0, free);
-  const held = hold(ledger.held, gravestFirst.slice(free));
+  const heldBack = gravestFirst.slice(free);
+  const held = hold(ledger.held, heldBack);
   const mayName = held.length > 0 && recent.length + sent.length < messages;
   const times = [
     ...recent,
@@ -40,6 +45,10 @@ export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): C
   ];
   return {
     alerts: sent,
+    machinesOnly: [
+      ...heldBack.map((alert) => ({ ...alert, machinesOnly: true })),
+      ...alerts.filter(({ machinesOnly }) => machinesOnly),
+    ],
     named: mayName ? held : [],
     ledger: { sentAt: times, held: mayName ? [] : held, version: ledger.version + 1 },
   };

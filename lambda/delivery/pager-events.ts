@@ -20,13 +20,21 @@ export function pagerEvents(notification: Notification, paged: readonly Severity
   return [quotation(notification)];
 }
 
-/** Each incident that an alert names is one event: what was paged alone may end in a digest, and the other way round. */
+/**
+ * Each incident that a digest names is one event: what was paged alone may end in a digest, and the other way round. A
+ * storm is none, as each of what it names was published at once, for machines only.
+ */
 function alertEvents(alert: Alert, paged: readonly Severity[]): PagerEvent[] {
-  if (alert.state !== 'DIGEST' && alert.state !== 'STORM') return [pagerEventOf(alert)];
-  const named = alert.items
-    .filter(({ severity }) => paged.includes(severity))
-    .map((item) => pagerEventOf(alertAbout(item, alert)));
-  return mayPageMore(alert, paged) ? [...named, pagerEventOf(withCount(alert))] : named;
+  switch (alert.state) {
+    case 'STORM':
+      return [];
+    case 'DIGEST':
+      return alert.items
+        .filter(({ severity }) => paged.includes(severity))
+        .map((item) => pagerEventOf(alertAbout(item, alert)));
+    default:
+      return [pagerEventOf(alert)];
+  }
 }
 
 function alertAbout(
@@ -34,19 +42,6 @@ function alertAbout(
   whole: Alert,
 ): Alert {
   return { ...whole, dedupKey, state, severity, subject, summary, observed, items: [], itemsTotal: 0 };
-}
-
-/** What lasts is named first, the gravest before the rest: what is left out is no graver than the last that is named. */
-function mayPageMore({ items, itemsTotal }: Alert, paged: readonly Severity[]): boolean {
-  const last = items.at(-1);
-  if (itemsTotal <= items.length) return false;
-  return last === undefined || (last.state !== 'RESOLVED' && paged.includes(last.severity));
-}
-
-/** Nothing says when this one is over: whoever has looked closes it. */
-function withCount(alert: Alert): Alert {
-  const left = alert.itemsTotal - alert.items.length;
-  return { ...alert, summary: `${left} not named, of: ${alert.summary}` };
 }
 
 /** Characters, each at most 6 bytes in JSON, so that an event keeps within the 512 KiB that PagerDuty takes. */

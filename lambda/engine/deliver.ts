@@ -1,6 +1,6 @@
 /**
  * From an outcome to sent alerts, so that a crash between any two steps loses none: decided alerts are stored
- * together with the incidents they announce, then claimed, published and marked sent one by one.
+ * together with the incidents they announce, then each is claimed, published and marked sent.
  */
 import type { Alert } from '../alerting/alert.ts';
 import { type Decision, decide } from '../alerting/decide.ts';
@@ -9,12 +9,13 @@ import { oktaStatusIn } from '../okta-status.ts';
 import type { Outcome } from '../outcome.ts';
 import { cellOf, type DeliveryContext } from './delivery-context.ts';
 import type { OrgState, Ports, StateChange } from './ports.ts';
+import { batchesOf, incidentsIn } from './sending-order.ts';
 import { watchSiblings } from './siblings.ts';
 
 /** Longer than any run takes from here to its end, so that only a run that died loses its claim. */
 const CLAIM_MS = 60_000;
 const STORE_TRIES = 3;
-/** After so long no further alert is begun: a topic that hangs must not keep the metrics from being published. */
+/** After so long no further alerts are begun: a topic that hangs must not keep the metrics from being published. */
 const SENDING_MS = 2000;
 
 type DeliveryPorts = Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'log'>;
@@ -135,7 +136,7 @@ export async function deliverWithoutStore(
   });
 }
 
-/** One after the other; what follows an alert that could not be sent waits with it, so that none overtakes. */
+/** What follows an alert that could not be sent waits with it, so that none overtakes another of its incident. */
 async function sendAll(
   alerts: readonly Alert[],
   { log, clock }: DeliveryPorts,
@@ -143,23 +144,31 @@ async function sendAll(
 ): Promise<Delivery> {
   const sent: Alert[] = [];
   const errors: unknown[] = [];
-  const held = new Set<string>();
+  const waiting = new Set<string>();
   const started = clock.monotonicMs();
-  for (const alert of alerts) {
-    const { dedupKey, eventId } = alert;
-    if (held.has(dedupKey)) continue;
+
+  async function isSent(alert: Alert): Promise<boolean> {
+    const { eventId } = alert;
+    if (incidentsIn(alert).some((key) => waiting.has(key))) return false;
+    try {
+      return await send(alert);
+    } catch (error) {
+      errors.push(error);
+      log('error', 'alert could not be sent', { eventId, error: String(error) });
+      return false;
+    }
+  }
+
+  for (const batch of batchesOf(alerts)) {
     if (clock.monotonicMs() - started > SENDING_MS) {
-      log('error', 'alerts left for the next run', { from: eventId });
+      log('error', 'alerts left for the next run', { from: batch[0]?.eventId });
       errors.push(new Error(`sending took longer than ${SENDING_MS} ms: the rest is left for the next run`));
       break;
     }
-    try {
-      if (await send(alert)) sent.push(alert);
-      else held.add(dedupKey);
-    } catch (error) {
-      held.add(dedupKey);
-      errors.push(error);
-      log('error', 'alert could not be sent', { eventId, error: String(error) });
+    const results = await Promise.all(batch.map(isSent));
+    for (const [index, alert] of batch.entries()) {
+      if (results[index] === true) sent.push(alert);
+      else for (const key of incidentsIn(alert)) waiting.add(key);
     }
   }
   return { sent, errors };

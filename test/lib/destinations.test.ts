@@ -2,8 +2,10 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { snsMessage } from '../../lambda/alerting/sns-message.ts';
 import type { MonitorSettings } from '../../lambda/config.ts';
 import { DELIVERY_ENVIRONMENT } from '../../lambda/contract.ts';
+import { alertFor } from '../support/alerting-values.ts';
 import { deployedText, type Json, list, monitorStack, synthesise, TWO_ORGS } from './synthesise.ts';
 
 type Entry = Exclude<MonitorSettings['notify'], string>[number];
@@ -141,21 +143,51 @@ describe('a filter', () => {
     subscriptions(synthesise(settings(entry)), topic).map(({ FilterPolicy }) => FilterPolicy);
   const withFilter = (entry: Entry) => ({ ...entry, ...WANTED }) as unknown as Entry;
 
-  it.each([EMAIL, SMS, WEBHOOK, PAGER, SLACK])('narrows alerts, and lets a test through: %j', (entry) => {
+  const NOT_FOR_MACHINES = { machinesOnly: [{ exists: false }] };
+
+  it.each([WEBHOOK, PAGER])('narrows alerts, and lets a test through: %j', (entry) => {
     expect(filtersOf(withFilter(entry), ALERTS)).toEqual([POLICY]);
   });
+
+  it.each([EMAIL, SMS, SLACK, TEAMS])(
+    'of what people read also leaves out what is for machines: %j',
+    (entry) => {
+      expect(filtersOf(withFilter(entry), ALERTS)).toEqual([{ ...NOT_FOR_MACHINES, ...POLICY }]);
+    },
+  );
 
   it.each([EMAIL, SMS, WEBHOOK, PAGER])('never narrows the monitor’s own health: %j', (entry) => {
     expect(filtersOf(withFilter(entry), HEALTH)).toEqual([undefined]);
   });
 
-  it.each([EMAIL, SMS, WEBHOOK, SLACK])('is there only when it is asked for: %j', (entry) => {
-    expect(filtersOf(entry, ALERTS)).toEqual([undefined]);
+  it('of a webhook is there only when it is asked for', () => {
+    expect(filtersOf(WEBHOOK, ALERTS)).toEqual([undefined]);
+  });
+
+  it.each([EMAIL, SMS, SLACK, TEAMS])(
+    'of what people read leaves out what is for machines, and no more unless it is asked for: %j',
+    (entry) => {
+      expect(filtersOf(entry, ALERTS)).toEqual([NOT_FOR_MACHINES]);
+    },
+  );
+
+  it('names five attributes at most, as SNS allows', () => {
+    const [policy] = filtersOf(withFilter(EMAIL), ALERTS);
+    const { $or, ...others } = policy;
+    const named = new Set([...Object.keys(others), ...$or.flatMap((one: Json) => Object.keys(one))]);
+    expect([...named].toSorted()).toEqual(['check', 'machinesOnly', 'org', 'severity', 'state']);
+  });
+
+  it('names only attributes that messages have', () => {
+    const { attributes } = snsMessage({ ...alertFor('FIRING'), machinesOnly: true });
+    const [{ $or, ...others }] = filtersOf(withFilter(EMAIL), ALERTS) as [Json];
+    for (const name of [...Object.keys(others), ...$or.flatMap((one: Json) => Object.keys(one))])
+      expect(Object.keys(attributes)).toContain(name);
   });
 
   it('names only what is asked for', () => {
     expect(filtersOf({ ...EMAIL, orgs: ['acme-test'] }, ALERTS)).toEqual([
-      { $or: [{ org: ['acme-test'] }, { state: ['TEST'] }] },
+      { ...NOT_FOR_MACHINES, $or: [{ org: ['acme-test'] }, { state: ['TEST'] }] },
     ]);
   });
 

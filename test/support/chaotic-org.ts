@@ -26,8 +26,10 @@ export interface ChaoticOrg {
   /** Runs of both checks, a minute apart, that see the same. */
   minutes(count: number, phase: Pick<Phase, 'sights' | 'band'>): Promise<void>;
   unmute(): void;
-  /** By the index of the place. */
+  /** What people are told of it, by the index of the place. */
   saidOf(place: number): readonly Said[];
+  /** What a pager is told of it. */
+  pagedOf(place: number): readonly Said[];
 }
 
 export function chaoticOrg(): ChaoticOrg {
@@ -94,11 +96,20 @@ export function chaoticOrg(): ChaoticOrg {
       muted.length = 0;
       org.mute([]);
     },
-    saidOf: (place) => {
-      const incident = PLACES[place];
-      return incident === undefined ? [] : saidOf(decided, dedupKey('acme', incident));
-    },
+    saidOf: (place) => saidOf(decided.filter(isForPeople), keyOf(place)),
+    pagedOf: (place) => saidOf(decided.filter(isForPagers), keyOf(place)),
   };
+}
+
+/** What the filters of subscriptions let through. */
+export const isForPeople = ({ machinesOnly }: Alert) => !machinesOnly;
+/** A pager is told of each incident by itself, and makes nothing of a message that names what it knows. */
+const isForPagers = ({ state }: Alert) => state !== 'STORM';
+
+function keyOf(place: number): string {
+  const incident = PLACES[place];
+  if (incident === undefined) throw new RangeError(`no place has the index ${place}`);
+  return dedupKey('acme', incident);
 }
 
 function saidOf(alerts: readonly Alert[], key: string): Said[] {

@@ -23,14 +23,17 @@ export type DeliveryPorts = Pick<Ports, 'store' | 'publishAlert' | 'clock' | 'lo
 
 export interface PolicyOrg {
   readonly ports: DeliveryPorts;
+  /** All of it, what is for machines only too. */
   readonly published: readonly Alert[];
+  /** Of that what a mailbox gets. */
+  readonly mailed: readonly Alert[];
   readonly now: () => Date;
   /** Lets minutes pass; negative ones set the clock back. */
   pass(minutes: number): void;
   mute(mutes: readonly Mute[]): void;
   /** One run at the present time. */
   run(judgement?: Partial<Judgement>, check?: CheckName, ports?: DeliveryPorts): Promise<Delivery>;
-  /** What one run publishes, by state. */
+  /** What one run says to a mailbox, by state. */
   says(judgement?: Partial<Judgement>, check?: CheckName): Promise<readonly AlertState[]>;
   state(): Promise<OrgState>;
 }
@@ -49,6 +52,7 @@ export function policyOrg({
   let elapsedMs = 0;
   let mutes: readonly Mute[] = [];
   const published: Alert[] = [];
+  const mailed: Alert[] = [];
   const now = () => new Date(start.getTime() + elapsedMs);
   const memory = inMemoryStore();
   const store: StateStore = { ...memory, read: async (org) => ({ ...(await memory.read(org)), mutes }) };
@@ -57,6 +61,7 @@ export function policyOrg({
     store,
     publishAlert: async (alert) => {
       published.push(alert);
+      if (!alert.machinesOnly) mailed.push(alert);
     },
     clock: { now, monotonicMs: () => elapsedMs },
     log: () => {},
@@ -65,6 +70,7 @@ export function policyOrg({
   const org: PolicyOrg = {
     ports,
     published,
+    mailed,
     now,
     pass: (minutes) => {
       elapsedMs += minutes * MINUTE_MS;
@@ -77,9 +83,9 @@ export function policyOrg({
       return deliver(outcome, await through.store.read(outcome.org), context, through);
     },
     says: async (judgement, check) => {
-      const before = published.length;
+      const before = mailed.length;
       await org.run(judgement, check);
-      return published.slice(before).map(({ state }) => state);
+      return mailed.slice(before).map(({ state }) => state);
     },
     state: () => store.read('acme'),
   };

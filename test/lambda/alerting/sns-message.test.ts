@@ -51,6 +51,13 @@ describe('an SNS message', () => {
     },
   );
 
+  it('for machines only says so by an attribute that no other message has, to be left out by', () => {
+    const marked = snsMessage({ ...alert, machinesOnly: true });
+    expect(marked.attributes).toEqual({ ...attributes, machinesOnly: 'true' });
+    expect(attributes).not.toHaveProperty('machinesOnly');
+    expect(JSON.parse(JSON.parse(marked.message).lambda)).toMatchObject({ machinesOnly: true });
+  });
+
   it.each([
     { about: 'a usual finding', length: 200 },
     { about: 'a document that lists its faults at length', length: 4000 },

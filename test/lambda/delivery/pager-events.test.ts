@@ -12,7 +12,7 @@ import {
   bad,
   expiring,
   good,
-  MANY,
+  SEVERAL,
   type Step,
   UNREACHABLE,
 } from '../alerting/forms/alerts-of-every-state.ts';
@@ -122,41 +122,47 @@ describe('an alert about several incidents', () => {
     expect(openAfter(steps)).toEqual(lasting);
   });
 
-  it('that held back more than fits says so in one more event, where what is left out may page', () => {
-    const grave = MANY.map(({ subject }) => expiring(subject, 5));
-    const [digest] = alertsAfter([bad(0, ...grave)]) as [Alert];
-    const events = eventsOf(digest);
-    expect(digest.items.length).toBeLessThan(digest.itemsTotal);
-    expect(events).toHaveLength(digest.items.length + 1);
-    expect(events.at(-1)).toMatchObject({
-      event_action: 'trigger',
-      dedup_key: digest.dedupKey,
-      payload: {
-        summary: expect.stringContaining(`${200 - digest.items.length} not named, of: 200 certificates`),
-      },
-    });
+  it('is none where it is a storm: each of what it names was published for machines', () => {
+    const story = [bad(0, ...SEVERAL)];
+    const alerts = alertsAfter(story);
+    const storm = alerts.find(({ state }) => state === 'STORM') as Alert;
+    expect(eventsOf(storm, ALL)).toEqual([]);
+    expect(storm.items.length).toBeGreaterThan(1);
+    const paged = alerts.flatMap((alert) => eventsOf(alert, ALL)).map(({ dedup_key }) => dedup_key);
+    expect(paged).toHaveLength(SEVERAL.length);
+    expect(new Set(paged).size).toBe(SEVERAL.length);
+    for (const { dedupKey } of storm.items) expect(paged).toContain(dedupKey);
+  });
+});
+
+describe('certificates that come into a band and leave it', () => {
+  const hosts = (count: number) =>
+    Array.from({ length: count }, (_, index) => `app-${String(index).padStart(4, '0')}.acme.com`);
+  const within = (count: number, days: number) => hosts(count).map((host) => expiring(host, days));
+
+  it.each([1, 2, 50, 51, 200, 1000])('are each paged, and each resolved: %i', (count) => {
+    expect(openAfter([bad(0, ...within(count, 5))])).toEqual(hosts(count));
+    expect(openAfter([bad(0, ...within(count, 5)), good(5), good(10)])).toEqual([]);
   });
 
-  it('that held back nothing that pages has no such event', () => {
-    const digest = alertOfState('DIGEST');
-    expect(digest.items.length).toBeLessThan(digest.itemsTotal);
-    expect(eventsOf(digest).map(shortOf)).toEqual(
-      [197, 198, 199].map((n) => ['trigger', `app-${n}.acme.com`, 'critical']),
+  it('are paged by no event but their own', () => {
+    const alerts = alertsAfter([bad(0, ...within(200, 5))]);
+    const keys = alerts.flatMap((alert) => eventsOf(alert)).map(({ dedup_key }) => dedup_key);
+    expect(keys.map((key) => key.split(':').at(-1)).toSorted()).toEqual(hosts(200));
+  });
+
+  it('are resolved one by one where the others last', () => {
+    const some = within(200, 5).filter((_, index) => index % 3 > 0);
+    const lasting = hosts(200).filter((_, index) => index % 3 > 0);
+    expect(openAfter([bad(0, ...within(200, 5)), bad(5, ...some), bad(10, ...some)])).toEqual(lasting);
+  });
+
+  it('reach the pager where only some of them may page, wherever those are named', () => {
+    const mixed = (days: number) => [...within(120, 12), ...within(180, days).slice(120)];
+    expect(openAfter([bad(0, ...mixed(5))])).toEqual(hosts(180).slice(120));
+    expect(openAfter([bad(0, ...mixed(5)), bad(5, ...within(120, 12)), bad(10, ...within(120, 12))])).toEqual(
+      [],
     );
-  });
-
-  it('that is over as a whole has no such event, though not all that is over is named', () => {
-    const grave = MANY.map(({ subject }) => expiring(subject, 5));
-    const [, over] = alertsAfter([bad(0, ...grave), good(1), good(2)]) as [Alert, Alert];
-    expect(over.items.length).toBeLessThan(over.itemsTotal);
-    expect(new Set(eventsOf(over).map(({ event_action }) => event_action))).toEqual(new Set(['resolve']));
-  });
-
-  it('is read out of a storm too', () => {
-    const storm = alertOfState('STORM');
-    const keys = eventsOf(storm, ALL).map(({ dedup_key }) => dedup_key);
-    expect(keys).toEqual(storm.items.map(({ dedupKey }) => dedupKey));
-    expect(keys.length).toBeGreaterThan(1);
   });
 });
 

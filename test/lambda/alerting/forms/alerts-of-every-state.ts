@@ -68,7 +68,7 @@ export function good(minute: number): Step {
 const appHost = (index: number) => `app-${String(index).padStart(3, '0')}.acme.com`;
 /** 200 certificates of which the last three are critical. */
 export const MANY = Array.from({ length: 200 }, (_, index) => expiring(appHost(index), index < 197 ? 12 : 5));
-const SEVERAL = Array.from({ length: 14 }, (_, index) =>
+export const SEVERAL = Array.from({ length: 14 }, (_, index) =>
   findingWith({
     subject: `https://acme.okta.com/oauth2/server${index}`,
     severity: index === 13 ? 'critical' : 'warning',

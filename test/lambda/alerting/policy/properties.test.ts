@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../../lambda/alerting/alert.ts';
 import { matches } from '../../../../lambda/alerting/silence.ts';
 import { saidWithoutCause } from '../../../support/announcement-rules.ts';
-import { type ChaoticOrg, chaoticOrg } from '../../../support/chaotic-org.ts';
+import { type ChaoticOrg, chaoticOrg, isForPeople } from '../../../support/chaotic-org.ts';
 import { courses, type Phase, PLACES, type Sight } from '../../../support/random-course.ts';
 
 /** The same courses on every machine of CI, new ones elsewhere; fast-check prints the seed of a failure. */
@@ -43,7 +43,8 @@ describe.each(KINDS)('in any course $about', ({ befalling }) => {
         const jumped = course.some(({ jumpMinutes }) => jumpMinutes !== 0);
         for (const [index, { condition }] of PLACES.entries()) {
           const banded = condition === 'CERTIFICATE_EXPIRING';
-          expect(saidWithoutCause(chaos.saidOf(index), { banded, jumped })).toBeUndefined();
+          for (const said of [chaos.saidOf(index), chaos.pagedOf(index)])
+            expect(saidWithoutCause(said, { banded, jumped })).toBeUndefined();
         }
       }),
       RUNS,
@@ -72,6 +73,46 @@ describe.each(KINDS)('in any course $about', ({ befalling }) => {
     );
   });
 
+  it('a pager hears at once of what people hear of only when there is room', async () => {
+    await fc.assert(
+      fc.asyncProperty(courses(befalling), async (course) => {
+        const chaos = chaoticOrg();
+        await chaos.go(course);
+        for (const index of PLACES.keys()) {
+          const paged = chaos.pagedOf(index);
+          expect(paged.filter(({ collapsed }) => collapsed)).toEqual([]);
+          for (const said of chaos.saidOf(index)) {
+            const same = paged.filter(
+              ({ state, severity }) => state === said.state && severity === said.severity,
+            );
+            expect(same.some(({ at }) => said.collapsed || at === said.at)).toBe(true);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('a critical finding that lasts is paged as critical, however many messages people had', async () => {
+    const place = fc.constantFrom(0, 1, 3, 4, 5);
+    await fc.assert(
+      fc.asyncProperty(courses(befalling), place, async (course, index) => {
+        const chaos = chaoticOrg();
+        await chaos.go(course);
+        chaos.unmute();
+        settle(chaos, course);
+        const { incidents } = await chaos.org.state();
+        const isFlapping = incidents.some(({ flapping }) => flapping);
+        await chaos.minutes(isFlapping ? 32 : 3, seeing({ [index]: 'certain' }));
+        const last = chaos.pagedOf(index).at(-1);
+        expect(last).toMatchObject({ severity: 'critical' });
+        expect(last?.state).not.toBe('RESOLVED');
+        expect((await chaos.org.state()).pending).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
   it('what was announced and clears is declared over exactly once, and then nothing is left', async () => {
     await fc.assert(
       fc.asyncProperty(courses(befalling), async (course) => {
@@ -80,7 +121,8 @@ describe.each(KINDS)('in any course $about', ({ befalling }) => {
         settle(chaos, course);
         await chaos.minutes(100, ALL_GOOD);
         for (const index of PLACES.keys()) {
-          expect(chaos.saidOf(index).at(-1)?.state ?? 'RESOLVED').toBe('RESOLVED');
+          for (const said of [chaos.saidOf(index), chaos.pagedOf(index)])
+            expect(said.at(-1)?.state ?? 'RESOLVED').toBe('RESOLVED');
         }
         const { incidents, pending, storm } = await chaos.org.state();
         expect([incidents, pending, storm.held]).toEqual([[], [], []]);
@@ -119,12 +161,12 @@ describe.each(KINDS)('in any course $about', ({ befalling }) => {
 });
 
 describe('in any course without a clock that jumps', () => {
-  it('no hour has more than ten messages', async () => {
+  it('no hour has more than ten messages for people', async () => {
     await fc.assert(
       fc.asyncProperty(courses({ crashes: true, mutes: true }), async (course) => {
         const chaos = chaoticOrg();
         await chaos.go(course);
-        const times = chaos.decided.map(({ observedAt }) => Date.parse(observedAt));
+        const times = chaos.decided.filter(isForPeople).map(({ observedAt }) => Date.parse(observedAt));
         for (const from of times) {
           expect(times.filter((at) => at >= from && at < from + 3_600_000).length).toBeLessThanOrEqual(10);
         }
@@ -140,9 +182,9 @@ describe('in any course without a clock that jumps', () => {
         await chaos.go(course);
         for (const [index, place] of PLACES.entries()) {
           const mutes = chaos.muted.filter(({ pattern }) => matches(pattern, 'acme', place));
-          const said = chaos
-            .saidOf(index)
-            .filter(({ state, collapsed }) => state !== 'RESOLVED' && !collapsed);
+          const said = [...chaos.saidOf(index), ...chaos.pagedOf(index)].filter(
+            ({ state, collapsed }) => state !== 'RESOLVED' && !collapsed,
+          );
           const inMute = said.filter(({ at }) =>
             mutes.some(({ createdAt, until }) => at >= Date.parse(createdAt) && at < Date.parse(until)),
           );

@@ -34,8 +34,8 @@ describe('the cap on messages', () => {
   ])('of $findings findings sends $singles, and one that names $named', async (row) => {
     const org = policyOrg();
     await org.run({ findings: issuers(row.findings) });
-    expect(org.published.filter(({ state }) => state === 'FIRING')).toHaveLength(row.singles);
-    const storms = org.published.filter(({ state }) => state === 'STORM');
+    expect(org.mailed.filter(({ state }) => state === 'FIRING')).toHaveLength(row.singles);
+    const storms = org.mailed.filter(({ state }) => state === 'STORM');
     expect(storms.map(({ itemsTotal }) => itemsTotal)).toEqual(row.named === 0 ? [] : [row.named]);
     expect((await org.state()).storm.held).toEqual([]);
   });
@@ -55,8 +55,8 @@ describe('the cap on messages', () => {
     const org = policyOrg();
     const critical = issuers(5, { severity: 'critical' }, 100);
     await org.run({ findings: [...issuers(20, { severity: 'warning' }), ...critical] });
-    expect(org.published.slice(0, 5).map(({ severity }) => severity)).toEqual(Array(5).fill('critical'));
-    expect(org.published.at(-1)).toMatchObject({ state: 'STORM', severity: 'warning', itemsTotal: 16 });
+    expect(org.mailed.slice(0, 5).map(({ severity }) => severity)).toEqual(Array(5).fill('critical'));
+    expect(org.mailed.at(-1)).toMatchObject({ state: 'STORM', severity: 'warning', itemsTotal: 16 });
   });
 
   it('names the gravest first, and says how grave they are', async () => {
@@ -67,8 +67,8 @@ describe('the cap on messages', () => {
     await org.run({
       findings: [...issuers(9), ...issuers(3, { severity: 'warning' }, 50), ...(grave ? [grave] : [])],
     });
-    expect(org.published.at(-1)).toMatchObject({ state: 'STORM', severity: 'critical' });
-    expect(namesIn(org.published.at(-1))?.[0]).toBe(grave?.subject);
+    expect(org.mailed.at(-1)).toMatchObject({ state: 'STORM', severity: 'critical' });
+    expect(namesIn(org.mailed.at(-1))?.[0]).toBe(grave?.subject);
   });
 
   it('holds what comes after the tenth, and names it as soon as there is room', async () => {
@@ -84,7 +84,7 @@ describe('the cap on messages', () => {
     expect(await org.says({ findings: later })).toEqual([]);
     org.pass(1);
     expect(await org.says({ findings: later })).toEqual(['STORM']);
-    expect(namesIn(org.published.at(-1))).toEqual(later.slice(12).map(({ subject }) => subject));
+    expect(namesIn(org.mailed.at(-1))).toEqual(later.slice(12).map(({ subject }) => subject));
     expect((await org.state()).storm.held).toEqual([]);
     org.pass(1);
     expect(await org.says({ findings: later })).toEqual([]);
@@ -115,7 +115,7 @@ describe('the cap on messages', () => {
     await org.run({ findings: issuers(14) });
     org.pass(59);
     expect(await org.says({ findings: issuers(15) })).toEqual(['STORM']);
-    expect(org.published.at(-1)?.itemsTotal).toBe(3);
+    expect(org.mailed.at(-1)?.itemsTotal).toBe(3);
     org.pass(1);
     expect(await org.says({ findings: issuers(16) })).toEqual(['FIRING']);
   });
@@ -133,7 +133,7 @@ describe('the cap on messages', () => {
     }
     org.pass(60);
     await org.run({ findings: known });
-    expect(org.published.at(-1)?.items).toMatchObject([{ subject: brief[0]?.subject, state: 'RESOLVED' }]);
+    expect(org.mailed.at(-1)?.items).toMatchObject([{ subject: brief[0]?.subject, state: 'RESOLVED' }]);
   });
 
   it('is of one org', async () => {
@@ -174,7 +174,7 @@ describe('certificates that enter a band in one run', () => {
   ])('are one message: $count', async ({ count, states }) => {
     const org = policyOrg();
     expect(await org.says({ findings: certificates(count) })).toEqual(states);
-    expect(org.published[0]?.itemsTotal).toBe(count === 1 ? 0 : count);
+    expect(org.mailed[0]?.itemsTotal).toBe(count === 1 ? 0 : count);
   });
 
   it('are one message for each band, and one when they are renewed', async () => {
@@ -188,14 +188,14 @@ describe('certificates that enter a band in one run', () => {
     await org.run();
     org.pass(60);
     await org.run();
-    expect(statesOf(org.published)).toEqual(['DIGEST', 'DIGEST', 'DIGEST', 'DIGEST']);
-    expect(org.published.map(({ severity }) => severity)).toEqual([
+    expect(statesOf(org.mailed)).toEqual(['DIGEST', 'DIGEST', 'DIGEST', 'DIGEST']);
+    expect(org.mailed.map(({ severity }) => severity)).toEqual([
       'warning',
       'warning',
       'critical',
       'critical',
     ]);
-    expect(org.published.at(-1)?.items[0]).toMatchObject({ state: 'RESOLVED' });
+    expect(org.mailed.at(-1)?.items[0]).toMatchObject({ state: 'RESOLVED' });
   });
 
   it('do not take other findings into their message', async () => {
@@ -215,7 +215,7 @@ describe('certificates that enter a band in one run', () => {
     await org.run({ findings: [...known, ...first, ...second] });
     org.pass(60);
     await org.run({ findings: [...known, ...first, ...second] });
-    expect(namesIn(org.published.at(-1))?.toSorted()).toEqual(
+    expect(namesIn(org.mailed.at(-1))?.toSorted()).toEqual(
       [...first, ...second].map(({ subject }) => subject).toSorted(),
     );
   });
@@ -229,10 +229,10 @@ describe('certificates that enter a band in one run', () => {
     await org.run({ findings: [...known, ...many] });
     org.pass(60);
     await org.run({ findings: [...known, ...many] });
-    expect(org.published.at(-1)?.state).toBe('STORM');
+    expect(org.mailed.at(-1)?.state).toBe('STORM');
     const digest = (await org.ports.store.read('acme')).storm.held;
     expect(digest).toEqual([]);
-    expect(org.published.at(-1)?.items).toContainEqual(
+    expect(org.mailed.at(-1)?.items).toContainEqual(
       expect.objectContaining({ state: 'DIGEST', summary: expect.stringMatching(/^260 certificates/) }),
     );
   });
