@@ -75,13 +75,13 @@ export function watchesOf(request: CheckRequest): Watch[] {
 }
 
 /** Apart from what runs need to know of the org itself. */
-function partsOf({ checks, credential, principals, stack: _, ...org }: ConfiguredOrg) {
-  return { checks, credential, principals, org };
+function partsOf({ checks, credential, principals, detail, stack: _, ...org }: ConfiguredOrg) {
+  return { checks, credential, principals, org, detailed: detail ? { detail } : {} };
 }
 
 function discoveryRequests(config: MonitorConfig, controlTarget: string, links: Links): CheckRequest[] {
   return config.orgs.flatMap((configured) => {
-    const { checks, org } = partsOf(configured);
+    const { checks, org, detailed } = partsOf(configured);
     const { 'oidc-discovery': settings } = checks;
     if (settings === false) return [];
     const check = 'oidc-discovery';
@@ -89,6 +89,7 @@ function discoveryRequests(config: MonitorConfig, controlTarget: string, links: 
       {
         check,
         org,
+        ...detailed,
         settings,
         controlTarget: config.controlTarget ?? controlTarget,
         ...watching(check, runningChecks(configured)),
@@ -104,7 +105,7 @@ function rateLimitsRequests(
   links: Links,
 ): CheckRequest[] {
   return orgs.flatMap((configured) => {
-    const { checks, credential, principals, org } = partsOf(configured);
+    const { checks, credential, principals, org, detailed } = partsOf(configured);
     const { 'rate-limits': settings } = checks;
     if (settings === false || credential === undefined) return [];
     const check = 'rate-limits';
@@ -112,6 +113,7 @@ function rateLimitsRequests(
       {
         check,
         org,
+        ...detailed,
         settings,
         credential: storedAt(credential, org.alias, secretArnOf),
         principals,
@@ -140,13 +142,13 @@ function certificateRequests(
 ): CheckRequest[] {
   const check = 'saml-certificates';
   return orgs.flatMap((configured) => {
-    const { checks, credential, org } = partsOf(configured);
+    const { checks, credential, org, detailed } = partsOf(configured);
     const { [check]: settings } = checks;
     const running = runningChecks(configured);
     if (settings === false || !running.includes(check)) return [];
     const stored =
       credential === undefined ? {} : { credential: storedAt(credential, org.alias, secretArnOf) };
-    return [{ check, org, settings, ...stored, ...watching(check, running), ...links }];
+    return [{ check, org, ...detailed, settings, ...stored, ...watching(check, running), ...links }];
   });
 }
 

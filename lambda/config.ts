@@ -24,6 +24,7 @@ import { serviceStatusSettings, statusPageSettings } from './settings/service-st
 import { HTTPS_ORIGIN, httpsOrigin, isHttpsOrigin } from './settings/values.ts';
 
 export { checkRequests, credentialOf, fastestOf, type Watch, watchesOf } from './check-requests.ts';
+export { measuredBuckets } from './settings/rate-limits.ts';
 export { type CertificateJudging, unusualJudging } from './settings/saml-certificates.ts';
 export { InvalidInputError };
 
@@ -59,6 +60,8 @@ const monitor = v.strictObject({
         v.strictObject({
           ...orgEntries,
           checks: v.optional(checks, {}),
+          /** Further metrics of the org, and a dashboard of its own. @default false */
+          detail: v.optional(v.boolean('true or false'), false),
           /**
            * Name of the stack that the org belongs to, where there are more orgs than fit into one, or where others
            * deploy them. @default the stack OktaHealthMonitor
@@ -92,7 +95,7 @@ const monitor = v.strictObject({
   controlTarget: v.optional(httpsOrigin),
   /** The page on which Okta reports its incidents. @default status.okta.com */
   statusPage: v.optional(statusPageSettings, {}),
-  /** What the monitor itself may cost, by the estimate of synth. @default ten metrics an org */
+  /** What the monitor itself may cost, by the estimate of synth. @default ten metrics an org, thirty in detail mode */
   budget: v.optional(budgetSettings, {}),
 });
 

@@ -46,10 +46,36 @@ export const METRICS = {
   rateLimitEvents: 'RateLimitEvents',
   /** SAML certificates in use inside the first warning band; not published while unknown. Dimension Org. */
   certificatesExpiring: 'CertificatesExpiring',
+  /**
+   * Milliseconds by which the org's clock is ahead of the monitor's, negative when behind, of the host where they
+   * differ most. Only in detail mode. Dimension Org.
+   */
+  clockSkew: 'ClockSkew',
+  /** SAML apps in the last list that was read to its end. Only in detail mode. Dimension Org. */
+  appsScanned: 'AppsScanned',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
-export const DIMENSIONS = { org: 'Org', check: 'Check' } as const;
+/** The last three only in detail mode, each beside `Org`. What a dimension may say stands in a closed list. */
+export const DIMENSIONS = {
+  org: 'Org',
+  check: 'Check',
+  /** Of `DiscoveryLatency`: one of {@link PHASES}. */
+  phase: 'Phase',
+  /** Of `RateLimitUtilization`: one of the buckets that the org's settings have measured. */
+  bucket: 'Bucket',
+  /** Of `DaysToExpiry`: one of {@link CERTIFICATE_TYPES}. */
+  certificateType: 'CertificateType',
+} as const;
+export type DetailDimension = Exclude<(typeof DIMENSIONS)[keyof typeof DIMENSIONS], 'Org' | 'Check'>;
+
+/** Of the wait for a document, in their order. */
+export const PHASES = ['DNS', 'Connect', 'TLS', 'FirstByte', 'Body'] as const;
+export type LatencyPhase = (typeof PHASES)[number];
+
+/** What hosts present; what apps and identity providers of the org use; what public metadata says. */
+export const CERTIFICATE_TYPES = ['Host', 'SAML', 'Metadata'] as const;
+export type CertificateType = (typeof CERTIFICATE_TYPES)[number];
 
 /** What is wrong. Part of an incident's identity and of `docs/runbook.md`, so never renamed lightly. */
 export const CONDITIONS = [

@@ -1,5 +1,13 @@
 /** What a run ends with. Judges make these; the engine, the alerting and the metrics read them. */
-import type { CheckName, CheckState, Condition, MetricName, Reason, Severity } from './contract.ts';
+import type {
+  CheckName,
+  CheckState,
+  Condition,
+  DetailDimension,
+  MetricName,
+  Reason,
+  Severity,
+} from './contract.ts';
 
 /** One try at observing a subject. */
 export interface Attempt {
@@ -47,6 +55,8 @@ export interface Measurement {
   readonly metric: MetricName;
   readonly value: number;
   readonly unit: 'Milliseconds' | 'None' | 'Count' | 'Percent';
+  /** Which part of the org it is of; absent where it is of all. */
+  readonly dimensions?: Readonly<Partial<Record<DetailDimension, string>>>;
 }
 
 /**

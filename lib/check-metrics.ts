@@ -3,9 +3,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Watch } from '../lambda/config.ts';
 import {
+  type CertificateType,
   CHECK_INTERVAL_MINUTES,
   type CheckName,
   DIMENSIONS,
+  type LatencyPhase,
   METRIC_NAMESPACE,
   METRICS,
   type MetricName,
@@ -53,6 +55,37 @@ export function rateLimitEvents(alias: string, view: ViewOptions = {}): Metric {
 /** Count of SAML certificates inside the first warning band; missing while unknown. Highest unless told otherwise. */
 export function certificatesExpiring(alias: string, view: ViewOptions = {}): Metric {
   return metric(METRICS.certificatesExpiring, 'saml-certificates', { [DIMENSIONS.org]: alias }, view);
+}
+
+/** Milliseconds of one phase of the slowest document, of an org in detail mode. Worst value unless told otherwise. */
+export function phaseLatency(alias: string, phase: LatencyPhase, view: ViewOptions = {}): Metric {
+  const dimensions = { [DIMENSIONS.org]: alias, [DIMENSIONS.phase]: phase };
+  return metric(METRICS.discoveryLatency, 'oidc-discovery', dimensions, view);
+}
+
+/** Percent of one bucket that is used, of an org in detail mode. Highest unless told otherwise. */
+export function bucketUtilization(alias: string, bucket: string, view: ViewOptions = {}): Metric {
+  const dimensions = { [DIMENSIONS.org]: alias, [DIMENSIONS.bucket]: bucket };
+  return metric(METRICS.rateLimitUtilization, 'rate-limits', dimensions, view);
+}
+
+/** Whole days until the nearest certificate of a type expires, of an org in detail mode. Lowest unless told otherwise. */
+export function daysToExpiryOfType(alias: string, type: CertificateType, view: ViewOptions = {}): Metric {
+  const dimensions = { [DIMENSIONS.org]: alias, [DIMENSIONS.certificateType]: type };
+  const check = type === 'Host' ? 'oidc-discovery' : 'saml-certificates';
+  return metric(METRICS.daysToExpiry, check, dimensions, { statistic: Stats.MINIMUM, ...view });
+}
+
+/** Milliseconds by which the clock of an org in detail mode is ahead, negative when behind. Mean unless told otherwise. */
+export function clockSkew(alias: string, view: ViewOptions = {}): Metric {
+  const mean = { statistic: Stats.AVERAGE, ...view };
+  return metric(METRICS.clockSkew, 'oidc-discovery', { [DIMENSIONS.org]: alias }, mean);
+}
+
+/** Count of SAML apps in the last list, of an org in detail mode. Lowest unless told otherwise: too few is what matters. */
+export function appsScanned(alias: string, view: ViewOptions = {}): Metric {
+  const lowest = { statistic: Stats.MINIMUM, ...view };
+  return metric(METRICS.appsScanned, 'saml-certificates', { [DIMENSIONS.org]: alias }, lowest);
 }
 
 /** With a period in which one run of the check that publishes it is due. */

@@ -6,7 +6,10 @@ import { PAGE_WIDTH } from './graph-row.ts';
 
 /** A page in the console. */
 export interface Page {
+  /** Unique in the account, and part of its link. */
   readonly name: string;
+  /** How links to it are called. */
+  readonly title: string;
   readonly url: string;
 }
 
@@ -16,7 +19,7 @@ const STATES = Object.entries(CHECK_STATES)
 
 /** @param pages of single orgs */
 export function stateNote(runbookUrl: string, pages: readonly Page[]): TextWidget {
-  const links = pages.map(({ name, url }) => `[${name}](${url})`).join(' · ');
+  const links = pages.map(({ title, url }) => `[${title}](${url})`).join(' · ');
   return note([
     `**State of each check** ${STATES}. An empty cell means that no run finished: nobody was watching, see ${runbook(runbookUrl, 'check-silent')}.`,
     `What is wrong, since when and what to do stands under *Open incidents*.${links === '' ? '' : ` In detail: ${links}.`}`,
@@ -47,7 +50,7 @@ export function orgNote(
   overview: Page,
 ) {
   return note([
-    `**[${org.alias}](${org.url})** in detail; all orgs and the monitor itself: [${overview.name}](${overview.url}).`,
+    `**[${org.alias}](${org.url})** in detail; all orgs and the monitor itself: [${overview.title}](${overview.url}).`,
     `States: ${STATES}. A gap is not a zero: nothing is published of what a run could not see; why, is in the open incident ` +
       `${runbook(runbookUrl, 'check_unknown')}, or no run finished: ${runbook(runbookUrl, 'check-silent')}.`,
   ]);

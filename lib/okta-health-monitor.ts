@@ -27,6 +27,7 @@ import { FailedRunsQueue } from './failed-runs-queue.ts';
 import { FirstRuns } from './first-runs.ts';
 import { MonitoringKey } from './monitoring-key.ts';
 import { OktaCredentials } from './okta-credentials.ts';
+import { OrgDashboard } from './org-dashboard.ts';
 import { OverviewDashboard } from './overview-dashboard.ts';
 import { refuseTooManyOrgs } from './stack-capacity.ts';
 import { StateTable } from './state-table.ts';
@@ -83,7 +84,9 @@ export class OktaHealthMonitor extends Construct {
     const state = new StateTable(this, 'State', { key });
     const failedRuns = new FailedRunsQueue(this, 'FailedRuns', { key }).queue;
 
-    const dashboardUrl = `https://${stack.region}.console.aws.amazon.com/cloudwatch/home?region=${stack.region}#dashboards/dashboard/${stack.stackName}`;
+    const dashboard = (name: string) =>
+      `https://${stack.region}.console.aws.amazon.com/cloudwatch/home?region=${stack.region}#dashboards/dashboard/${name}`;
+    const dashboardUrl = dashboard(stack.stackName);
     const controlTarget = `https://sts.${stack.region}.${stack.urlSuffix}`;
     const credentials = new OktaCredentials(this, 'OktaCredentials', { orgs: config.orgs, key });
     const secretArnOf = (alias: string) => credentials.secretArnOf(alias);
@@ -115,12 +118,22 @@ export class OktaHealthMonitor extends Construct {
     ];
 
     const widget = new WidgetFunction(this, 'Widget', { state, orgs: config.orgs, runbookUrl });
+    const detailed = config.orgs
+      .filter(({ detail }) => detail)
+      .map(({ alias, url }) => {
+        // No name of a stack has a _, so that the page of an org is not the overview of another stack.
+        const name = `${stack.stackName}_${alias}`;
+        return { org: { alias, url }, page: { name, title: alias, url: dashboard(name) } };
+      });
+    const overview = { name: stack.stackName, title: 'overview', url: dashboardUrl };
+    for (const { org, page } of detailed)
+      new OrgDashboard(this, `${org.alias}-Detail`, { page, overview, org, requests, widget, runbookUrl });
     new OverviewDashboard(this, 'Overview', {
-      dashboardName: stack.stackName,
+      page: overview,
       requests,
       alarms,
       widget,
-      pages: [],
+      pages: detailed.map(({ page }) => page),
       runbookUrl,
       functions,
       alerts: topics.alerts,

@@ -25,8 +25,7 @@ import { type MonitorParts, monitorGraphs } from './monitor-graphs.ts';
 import type { WidgetFunction } from './widget-function.ts';
 
 export interface OverviewDashboardProps extends MonitorParts {
-  /** Name of the dashboard, unique in the account and part of its link. */
-  readonly dashboardName: string;
+  readonly page: Page;
   /** What has a state to show, and from what value on it is bad. */
   readonly requests: readonly CheckRequest[];
   readonly alarms: readonly Alarm[];
@@ -42,9 +41,9 @@ export interface OverviewDashboardProps extends MonitorParts {
 export class OverviewDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OverviewDashboardProps) {
     super(scope, id);
-    const { dashboardName, requests, alarms, pages, runbookUrl } = props;
+    const { page, requests, alarms, pages, runbookUrl } = props;
     new Dashboard(this, 'Dashboard', {
-      dashboardName,
+      dashboardName: page.name,
       defaultInterval: Duration.hours(3),
       widgets: [
         [stateNote(runbookUrl, pages)],

@@ -65,9 +65,20 @@ export class WidgetFunction extends Construct {
     });
   }
 
-  /** A place on a dashboard that shows one of its tables. */
-  table(show: 'incidents' | 'mutes', title: string, width: number, height: number): CustomWidget {
-    return this.place({ show, ...this.parameters }, title, width, height);
+  /**
+   * A place on a dashboard that shows one of its tables.
+   *
+   * @param orgs whose rows are shown; of all unless told otherwise
+   */
+  table(
+    show: 'incidents' | 'mutes',
+    title: string,
+    width: number,
+    height: number,
+    orgs = this.parameters.orgs,
+  ): CustomWidget {
+    const { runbookUrl } = this.parameters;
+    return this.place({ show, orgs, runbookUrl }, title, width, height);
   }
 
   /**

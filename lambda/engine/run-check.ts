@@ -156,7 +156,7 @@ function summaryOf(
     findings: findings.map(({ condition, subject, severity, reason, observed, certainty }) => {
       return { condition, subject, severity, reason, observed, certainty };
     }),
-    measurements: measurements.map(({ metric, value }) => ({ metric, value })),
+    measurements: measurements.map(({ metric, value, dimensions }) => ({ metric, value, ...dimensions })),
     sent: sent.map(({ eventId, state: announced, dedupKey }) => ({ eventId, state: announced, dedupKey })),
   };
 }

@@ -14,7 +14,9 @@ export interface MetricPoint {
 export function metricPoints({ org, check, state, measurements, at }: Outcome): MetricPoint[] {
   const perOrg = { [DIMENSIONS.org]: org };
   return [
-    ...measurements.map(({ metric, value, unit }) => ({ metric, value, unit, dimensions: perOrg, at })),
+    ...measurements.map(({ metric, value, unit, dimensions }) => {
+      return { metric, value, unit, dimensions: { ...perOrg, ...dimensions }, at };
+    }),
     {
       metric: METRICS.checkState,
       value: CHECK_STATES[state],

@@ -14,6 +14,14 @@ export const FURTHER_BUCKETS = [
 ] as const;
 export type FurtherBucket = (typeof FURTHER_BUCKETS)[number];
 
+/** Those that are measured of every org: they are called anyway. */
+const USUAL_BUCKETS = ['/api/v1/logs', '/api/v1/apps', '/api/v1'] as const;
+
+/** Every bucket that the monitor's own limit in is measured, by its path. */
+export function measuredBuckets({ buckets }: { readonly buckets: readonly FurtherBucket[] }): string[] {
+  return [...USUAL_BUCKETS, ...buckets.map((name) => `/api/v1/${name}`)];
+}
+
 const BUCKETS = `a list of ${FURTHER_BUCKETS.join(', ')}, each at most once`;
 
 export const rateLimitsSettings = v.strictObject({

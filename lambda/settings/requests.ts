@@ -21,6 +21,9 @@ const watch = {
   isWatched: v.optional(v.boolean(), false),
 };
 
+/** Set for an org in detail mode, of which a run publishes further metrics. */
+const detail = v.exactOptional(v.boolean());
+
 const links = {
   maintenance: v.optional(v.array(maintenanceWindow), []),
   runbookUrl: v.string('a URL'),
@@ -33,6 +36,7 @@ export const org = v.pipe(v.strictObject(orgEntries), orgRules());
 export const oidcDiscoveryRequest = v.strictObject({
   check: v.literal('oidc-discovery', "'oidc-discovery'"),
   org,
+  detail,
   settings: oidcDiscoverySettings,
   controlTarget: httpsOrigin,
   ...watch,
@@ -42,6 +46,7 @@ export const oidcDiscoveryRequest = v.strictObject({
 export const rateLimitsRequest = v.strictObject({
   check: v.literal('rate-limits', "'rate-limits'"),
   org,
+  detail,
   settings: rateLimitsSettings,
   credential: storedCredential,
   principals,
@@ -52,6 +57,7 @@ export const rateLimitsRequest = v.strictObject({
 export const samlCertificatesRequest = v.strictObject({
   check: v.literal('saml-certificates', "'saml-certificates'"),
   org,
+  detail,
   settings: samlCertificatesSettings,
   /** Absent where only public metadata is read. */
   credential: v.optional(storedCredential),

@@ -4,13 +4,16 @@ import { dollars } from './bill.ts';
 import type { Estimate } from './estimate.ts';
 
 /** A sentence for each part of the budget that is exceeded; exactly as much as allowed is allowed. */
-export function exceeded({ bill, metrics }: Estimate, budget: MonitorConfig['budget']): string[] {
-  const { metricsPerOrg, dollarsPerMonth } = budget;
-  const tooMany = [...metrics].filter(([, names]) => names.length > metricsPerOrg);
-  const sentences = tooMany.map(
-    ([org, names]) =>
-      `org ${org} publishes ${names.length} metrics, budget.metricsPerOrg allows ${metricsPerOrg}: ${names.join(', ')}`,
-  );
+export function exceeded({ bill, metrics, detailed }: Estimate, budget: MonitorConfig['budget']): string[] {
+  const { dollarsPerMonth } = budget;
+  const sentences = [...metrics].flatMap(([org, names]) => {
+    // Whoever asks for detail wants more metrics; how many more is a limit of its own, so that it cannot grow unseen.
+    const limit = detailed.has(org) ? 'metricsPerDetailedOrg' : 'metricsPerOrg';
+    if (names.length <= budget[limit]) return [];
+    return [
+      `org ${org} publishes ${names.length} metrics, budget.${limit} allows ${budget[limit]}: ${names.join(', ')}`,
+    ];
+  });
   if (dollarsPerMonth === undefined) return sentences;
   const allowed = Math.round(dollarsPerMonth * 1_000);
   if (bill.atListPrice <= allowed) return sentences;

@@ -11,7 +11,7 @@ const HIGH_RESOLUTION_BELOW = 60;
 const FREE_DASHBOARD_METRICS = 50;
 
 export function cloudWatchUsage(template: Template, runs: readonly ScheduledRuns[]): Usage[] {
-  const metrics = publishedMetrics(runs.flatMap(({ watches }) => watches));
+  const metrics = publishedMetrics(runs.map(({ request }) => request));
   return [
     ...[...metrics].map(([org, names]) => ({ price: 'metric' as const, quantity: names.length, by: org })),
     ...ofType(template, 'AWS::CloudWatch::Alarm').map(alarmUsage),

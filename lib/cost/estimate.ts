@@ -1,7 +1,7 @@
 /** The estimated monthly bill of a synthesized template. */
 import { type Bill, billOf } from './bill.ts';
 import { cloudWatchUsage } from './cloudwatch-usage.ts';
-import { publishedMetrics } from './published-metrics.ts';
+import { detailedOrgs, publishedMetrics } from './published-metrics.ts';
 import { resourceUsage } from './resource-usage.ts';
 import { runUsage } from './run-usage.ts';
 import { scheduledRuns } from './scheduled-runs.ts';
@@ -11,6 +11,8 @@ export interface Estimate {
   readonly bill: Bill;
   /** Names of what each org publishes, by alias. */
   readonly metrics: ReadonlyMap<string, readonly string[]>;
+  /** Aliases of the orgs in detail mode. */
+  readonly detailed: ReadonlySet<string>;
   /** Types of resources of which nobody has said what they cost. */
   readonly unpriced: readonly string[];
 }
@@ -47,7 +49,7 @@ const FREE = [
 
 export function estimateOf(template: Template): Estimate {
   const runs = scheduledRuns(template);
-  const metrics = publishedMetrics(runs.flatMap(({ watches }) => watches));
+  const metrics = publishedMetrics(runs.map(({ request }) => request));
   const usages = [
     ...cloudWatchUsage(template, runs),
     ...runs.flatMap((scheduled) => runUsage(template, scheduled)),
@@ -55,5 +57,6 @@ export function estimateOf(template: Template): Estimate {
   ];
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
   const unpriced = [...types].filter((type) => ![...PRICED, ...FREE].includes(type)).sort();
-  return { bill: billOf(usages), metrics, unpriced };
+  const detailed = detailedOrgs(runs.map(({ request }) => request));
+  return { bill: billOf(usages), metrics, detailed, unpriced };
 }

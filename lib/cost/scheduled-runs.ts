@@ -6,6 +6,7 @@ import { at, type Found, ofType, referredId, type Template, textOf } from './tem
 
 export interface ScheduledRuns {
   readonly functionId: string;
+  readonly request: CheckRequest;
   readonly check: CheckName;
   readonly watches: readonly Watch[];
   readonly runsAMonth: number;
@@ -24,6 +25,7 @@ export function scheduledRuns(template: Template): ScheduledRuns[] {
     const completing = request.check === 'service-status' ? request.orgs : [request];
     return {
       functionId: referredId(at(properties, 'Target', 'Arn')) ?? '',
+      request,
       check: request.check,
       watches: watchesOf(request),
       runsAMonth: Math.ceil(MINUTES_PER_MONTH / minutesBetween({ id, properties })),

@@ -9,20 +9,21 @@ import { MAXIMUM_RESOURCES } from '../../lib/stack-capacity.ts';
 import { deployedText, type Json } from './synthesise.ts';
 
 /** All checks, a secret of its own. */
-function settingsOf(orgs: number): MonitorSettings {
+function settingsOf(orgs: number, detail = false): MonitorSettings {
   return {
     orgs: Array.from({ length: orgs }, (_, index) => ({
       alias: `subsidiary-number-${index}`,
       url: `https://subsidiary-number-${index}.okta.com`,
+      detail,
       credential: { kind: 'private-key', clientId: '0oa1b2c3d4e5f6g7h8i9' },
     })),
     notify: [{ email: 'oncall@example.com' }],
   };
 }
 
-function templateOf(orgs: number): Json {
+function templateOf(orgs: number, detail = false): Json {
   const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
-  const config = parseMonitorConfig(settingsOf(orgs), 'test');
+  const config = parseMonitorConfig(settingsOf(orgs, detail), 'test');
   return Template.fromStack(new OktaHealthMonitorStack(app, 'OktaHealthMonitor', { config })).toJSON();
 }
 
@@ -54,6 +55,19 @@ describe('a stack', () => {
     expect(Object.keys(full.Outputs).length).toBeLessThan(200);
     for (const { Value } of Object.values<Json>(full.Outputs))
       expect(deployedText(Value).length).toBeLessThan(4096);
+  });
+
+  it('holds twenty-five orgs in detail mode, each with a page that is free of the charge for large ones', () => {
+    const detailed = templateOf(25, true);
+    expect(JSON.stringify(detailed).length).toBeLessThan(900_000);
+    const pages = ofType(detailed, 'AWS::CloudWatch::Dashboard')
+      .filter(({ Properties }) => Properties.DashboardName.includes('_'))
+      .map(({ Properties }) => JSON.parse(deployedText(Properties.DashboardBody)).widgets);
+    expect(pages).toHaveLength(25);
+    for (const widgets of pages) {
+      const metrics = widgets.flatMap(({ properties }: Json) => properties.metrics ?? []);
+      expect(metrics.length).toBeLessThanOrEqual(50);
+    }
   });
 
   it('that is full has requests that a schedule can carry', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECK_NAMES, METRIC_NAMESPACE, METRICS, TABLE_KEYS } from '../../lambda/contract.ts';
 import { parseParameters } from '../../lambda/widget/parameters.ts';
+import { MEASURED_BY } from '../../lib/cost/published-metrics.ts';
 import { deployedText, type Json, synthesise, TWO_ORGS } from './synthesise.ts';
 
 const { ofType, resources, template } = synthesise();
@@ -138,7 +139,7 @@ describe('the dashboard', () => {
   const ownMetrics = (name: string) =>
     metrics.filter(([namespace, shown]) => namespace === METRIC_NAMESPACE && shown === name);
 
-  it.each(Object.values(METRICS).filter((name) => name !== METRICS.checkState))(
+  it.each([...new Set(CHECK_NAMES.flatMap((check) => MEASURED_BY[check]))])(
     'shows %s of each org that has it, once',
     (name) => {
       const orgs = WITH_A_CREDENTIAL.includes(name) ? ['acme'] : ['acme', 'acme-test'];

@@ -10,7 +10,7 @@ export function oidcDiscovery(request: OidcDiscoveryRequest, network: Network): 
   return {
     name: 'oidc-discovery',
     probe: (signal) => probeDiscovery(request, network, signal),
-    judge: (facts, memory, now) => judgeDiscovery(facts, request.settings, memory, now),
+    judge: (facts, memory, now) => judgeDiscovery(facts, request.settings, memory, now, request.detail),
     confirmation: request.settings.confirmation,
   };
 }

@@ -38,7 +38,7 @@ function skewed(subject: string, { skewMs, uncertaintyMs }: ClockReading, limitS
 }
 
 /** The reading with the smallest error: each answer of the host gives one. */
-function bestReading({ servers, organization }: HostFacts): ClockReading | undefined {
+export function bestReading({ servers, organization }: HostFacts): ClockReading | undefined {
   const fetched = [...servers.flatMap(({ discovery, jwks }) => [discovery, jwks]), organization];
   const readings = fetched.flatMap((part) =>
     part?.ok && part.served.clock !== undefined ? [part.served.clock] : [],

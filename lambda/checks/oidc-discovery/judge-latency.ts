@@ -1,12 +1,18 @@
 /** Judges how long a fresh client waits: for the connection, then for the slowest document. */
-import type { Reason } from '../../contract.ts';
+import type { LatencyPhase, Reason } from '../../contract.ts';
 import type { HostFacts, Served } from './facts.ts';
 import { tentativeFindings, type Verdict } from './verdict.ts';
 
 export interface Latency {
   readonly totalMs: number;
   /** Milliseconds of each phase, in order. */
-  readonly phases: readonly { readonly name: string; readonly ms: number; readonly reason: Reason }[];
+  readonly phases: readonly {
+    readonly phase: LatencyPhase;
+    /** For people. */
+    readonly name: string;
+    readonly ms: number;
+    readonly reason: Reason;
+  }[];
 }
 
 /** Of the slowest document of a host; undefined when none was served. */
@@ -21,11 +27,11 @@ export function latencyOf({ connection, servers }: HostFacts): Latency | undefin
   if (!connection.ok || slowest === undefined) return undefined;
   const { dnsMs, connectMs, tlsMs } = connection.content.phases;
   const phases = [
-    { name: 'DNS', ms: dnsMs, reason: 'SLOW_DNS' },
-    { name: 'TCP connect', ms: connectMs, reason: 'SLOW_CONNECT' },
-    { name: 'TLS handshake', ms: tlsMs, reason: 'SLOW_TLS' },
-    { name: 'first byte', ms: slowest.firstByteMs, reason: 'SLOW_FIRST_BYTE' },
-    { name: 'body', ms: slowest.totalMs - slowest.firstByteMs, reason: 'SLOW_BODY' },
+    { phase: 'DNS', name: 'DNS', ms: dnsMs, reason: 'SLOW_DNS' },
+    { phase: 'Connect', name: 'TCP connect', ms: connectMs, reason: 'SLOW_CONNECT' },
+    { phase: 'TLS', name: 'TLS handshake', ms: tlsMs, reason: 'SLOW_TLS' },
+    { phase: 'FirstByte', name: 'first byte', ms: slowest.firstByteMs, reason: 'SLOW_FIRST_BYTE' },
+    { phase: 'Body', name: 'body', ms: slowest.totalMs - slowest.firstByteMs, reason: 'SLOW_BODY' },
   ] as const;
   return { totalMs: phases.reduce((sum, { ms }) => sum + ms, 0), phases };
 }
@@ -36,7 +42,7 @@ export function judgeLatency(host: HostFacts, limitMs: number): Verdict {
   if (latency === undefined)
     return { findings: [], observations: [], unseen: [{ subject, conditions: ['LATENCY_HIGH'] }] };
   if (latency.totalMs <= limitMs) return { findings: [], observations: [], unseen: [] };
-  const slowest = latency.phases.reduce((worst, phase) => (phase.ms > worst.ms ? phase : worst));
+  const slowest = latency.phases.reduce((worst, one) => (one.ms > worst.ms ? one : worst));
   const parts = latency.phases.map(({ name, ms }) => `${name} ${Math.round(ms)}`).join(', ');
   const fault = {
     condition: 'LATENCY_HIGH',

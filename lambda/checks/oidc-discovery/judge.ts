@@ -4,6 +4,7 @@ import type { OidcDiscoverySettings } from '../../config.ts';
 import { METRICS } from '../../contract.ts';
 import type { Judgement, Measurement, Memory } from '../../outcome.ts';
 import { controlOf } from './control.ts';
+import { detailOf } from './detail.ts';
 import type { DiscoveryFacts, Failure, HostFacts } from './facts.ts';
 import { commonFailure, hostDown } from './host-down.ts';
 import { daysUntil, judgeCertificate } from './judge-certificate.ts';
@@ -20,11 +21,13 @@ export type Thresholds = Pick<OidcDiscoverySettings, 'certificateDays' | 'latenc
 /** What is kept between runs; a memory of another form counts as none, and the next run has one again. */
 const memorySchema = v.object({ cell: v.optional(v.string()), keys: v.optional(keysMemory, {}) });
 
+/** @param isDetailed whether the org is in detail mode, of which more is measured */
 export function judgeDiscovery(
   facts: DiscoveryFacts,
   thresholds: Thresholds,
   memory: Memory,
   now: Date,
+  isDetailed = false,
 ): Judgement {
   const { hosts, control } = facts;
   if (control?.failure !== undefined) return ownNetworkFault(facts, control.target, control.failure);
@@ -40,6 +43,7 @@ export function judgeDiscovery(
     ...issuers.map(judgeKeys),
   ];
   const cell = cellOf(hosts) ?? cellBefore;
+  const days = daysOf(hosts, now);
   return {
     findings: onePerIncident([
       ...verdicts.flatMap(({ findings }) => findings),
@@ -48,7 +52,7 @@ export function judgeDiscovery(
     ]),
     observations: verdicts.flatMap(({ observations }) => observations),
     unseen: verdicts.flatMap(({ unseen }) => unseen),
-    measurements: [...latency(hosts), ...nearestExpiry(hosts, now)],
+    measurements: [...latency(hosts), ...nearestExpiry(days), ...(isDetailed ? detailOf(hosts, days) : [])],
     memory: { ...(cell === undefined ? {} : { cell }), keys: { ...keysBefore, ...rollover.memory } },
   };
 }
@@ -122,9 +126,13 @@ function latency(hosts: readonly HostFacts[]): Measurement[] {
   return [{ metric: METRICS.discoveryLatency, value: Math.round(Math.max(...times)), unit: 'Milliseconds' }];
 }
 
-function nearestExpiry(hosts: readonly HostFacts[], now: Date): Measurement[] {
-  const days = hosts.flatMap(({ connection }) =>
+/** Of each host that could be connected to. */
+function daysOf(hosts: readonly HostFacts[], now: Date): number[] {
+  return hosts.flatMap(({ connection }) =>
     connection.ok ? [daysUntil(connection.content.certificate.notAfter, now)] : [],
   );
+}
+
+function nearestExpiry(days: readonly number[]): Measurement[] {
   return days.length === 0 ? [] : [{ metric: METRICS.daysToExpiry, value: Math.min(...days), unit: 'None' }];
 }

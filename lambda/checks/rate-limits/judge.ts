@@ -3,6 +3,7 @@ import { METRICS } from '../../contract.ts';
 import type { Judgement, Measurement, Memory, UnseenSubject } from '../../outcome.ts';
 import type { RateLimitsSettings } from '../../settings/rate-limits.ts';
 import { onePerIncident } from '../one-per-incident.ts';
+import { detailOf, roundedPercent } from './detail.ts';
 import { APP_CHANGES } from './event-types.ts';
 import type { RateLimitFacts } from './facts.ts';
 import { lasts } from './happenings.ts';
@@ -15,10 +16,12 @@ import { observationsOf } from './observations.ts';
 /** Okta's own where an org sets none. */
 const USUAL_WARNING_PERCENT = 90;
 
+/** @param isDetailed whether the org is in detail mode, of which more is measured */
 export function judgeRateLimits(
   facts: RateLimitFacts,
   { warningPercent }: Pick<RateLimitsSettings, 'warningPercent'>,
   memory: Memory,
+  isDetailed = false,
 ): Judgement {
   const before = rememberedIn(memory);
   const threshold = thresholdOf(warningPercent, facts.warningPercent ?? before?.warningPercent);
@@ -31,7 +34,7 @@ export function judgeRateLimits(
   return {
     findings,
     observations: observationsOf(facts, calls, events.occurrences, findings, threshold, kept.capacity?.found),
-    measurements: measurementsOf(facts, events, use),
+    measurements: [...measurementsOf(facts, events, use), ...(isDetailed ? detailOf(use.uses) : [])],
     // Without a memory nobody knows which buckets the incidents are about that the log would have cleared.
     unseen:
       before === undefined && facts.log.pages === 0
@@ -79,7 +82,7 @@ function measurementsOf(
       : [
           {
             metric: METRICS.rateLimitUtilization,
-            value: Math.round(fullest * 10) / 10,
+            value: roundedPercent(fullest),
             unit: 'Percent',
           } as const,
         ]),

@@ -13,6 +13,8 @@ import type { CertificateSettings } from './settings.ts';
 
 export interface CertificatesRequest extends CertificatesProbeRequest {
   readonly settings: CertificatesProbeRequest['settings'] & CertificateSettings;
+  /** True in detail mode. */
+  readonly detail?: boolean;
 }
 
 export function samlCertificates(
@@ -23,7 +25,8 @@ export function samlCertificates(
     name: 'saml-certificates',
     probe: (signal, _memory, memories) =>
       probeCertificates(request, ports, appsChangedAt(memories['rate-limits']), signal),
-    judge: (facts, memory, now) => judgeCertificates(facts, request.settings, seenIn(memory), now),
+    judge: (facts, memory, now) =>
+      judgeCertificates(facts, request.settings, seenIn(memory), now, request.detail),
     // A certificate does not change from one second to the next, and every call is one of the org's limit.
     confirmation: { attempts: 1, overSeconds: 0 },
   };

@@ -1,9 +1,10 @@
 /** All that a run knows of an org's certificates, to its judgement. Pure. */
-import { METRICS } from '../../contract.ts';
+import { type CertificateType, METRICS } from '../../contract.ts';
 import type { Finding, Judgement, Measurement, Observation } from '../../outcome.ts';
 import { stateOfFinding, worstState } from '../../outcome.ts';
 import { onePerIncident } from '../one-per-incident.ts';
 import { blindnessFindings } from './blindness.ts';
+import { detailOf } from './detail.ts';
 import type { CertificateFinding } from './finding.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import { judgeScan } from './judge-scan.ts';
@@ -14,25 +15,30 @@ import { isListing } from './scan-state.ts';
 import type { CertificateSettings } from './settings.ts';
 import type { SeenApps } from './visibility.ts';
 
+/** @param isDetailed whether the org is in detail mode, of which more is measured */
 export function judgeCertificates(
   facts: CertificateFacts,
   settings: CertificateSettings,
   seenBefore: SeenApps | undefined,
   now: Date,
+  isDetailed = false,
 ): Judgement {
   const ofScan = partOfScan(facts, settings, seenBefore, now);
   const ofDocuments = partOfDocuments(facts, settings, now);
   const parts = [ofScan, ofDocuments].flatMap((part) => part ?? []);
+  const whole = parts.filter(({ isWhole }) => isWhole);
+  const nearest = whole.map(({ type, nearestDays }) => ({ type, days: nearestDays }));
   return {
     findings: onePerIncident(parts.flatMap(({ findings }) => findings).map(plain)),
     observations: parts.flatMap((part) => observationsOf(part, settings, facts.durationMs)),
-    measurements: measurementsOf(parts.filter(({ isWhole }) => isWhole)),
-    unseen: parts.every(({ isWhole }) => isWhole) ? [] : 'everything',
+    measurements: [...measurementsOf(whole), ...(isDetailed ? detailOf(facts.scan, nearest, now) : [])],
+    unseen: whole.length === parts.length ? [] : 'everything',
     memory: memoryOf(ofScan === undefined ? seenBefore : ofScan.seen),
   };
 }
 
 interface Part extends UsesVerdict {
+  readonly type: CertificateType;
   /** Of a line in a table of what was looked at. */
   readonly subject: string;
   readonly counted: string;
@@ -56,6 +62,7 @@ function partOfScan(
   return {
     ...verdict,
     findings,
+    type: 'SAML',
     subject: 'apps and identity providers',
     counted: `${apps} SAML of ${visible} ${visible === 1 ? 'app' : 'apps'}, ${idps} identity ${idps === 1 ? 'provider' : 'providers'}`,
     // A page that is read anew may miss what has moved to the next one.
@@ -72,6 +79,7 @@ function partOfDocuments(
   const read = documents.filter(({ readAt }) => readAt !== undefined).length;
   return {
     ...judgeMetadata(documents, settings, now),
+    type: 'Metadata',
     subject: 'metadata',
     counted: `${read} of ${documents.length} metadata documents read`,
     // What was read before one could not be read any more still counts.

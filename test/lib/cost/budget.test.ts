@@ -8,15 +8,16 @@ const budgetOf = (budget: object) => {
   return parseMonitorConfig(settings, 'test').budget;
 };
 
-const estimate = (metrics: number, mills: number): Estimate => ({
+const estimate = (metrics: number, mills: number, detailed: readonly string[] = []): Estimate => ({
   bill: { lines: [], atListPrice: mills, withFreeUnits: 0 },
   metrics: new Map([['acme', Array.from({ length: metrics }, (_, index) => `Metric${index}`)]]),
+  detailed: new Set(detailed),
   unpriced: [],
 });
 
 describe('the budget', () => {
   it('allows ten metrics an org unless told otherwise, and any bill', () => {
-    expect(budgetOf({})).toEqual({ metricsPerOrg: 10 });
+    expect(budgetOf({})).toEqual({ metricsPerOrg: 10, metricsPerDetailedOrg: 30 });
     expect(exceeded(estimate(10, 10 ** 9), budgetOf({}))).toEqual([]);
   });
 
@@ -25,6 +26,14 @@ describe('the budget', () => {
       'org acme publishes 11 metrics, budget.metricsPerOrg allows 10: Metric0, Metric1, Metric2, Metric3, Metric4, Metric5, Metric6, Metric7, Metric8, Metric9, Metric10',
     ]);
     expect(exceeded(estimate(11, 0), budgetOf({ metricsPerOrg: 11 }))).toEqual([]);
+  });
+
+  it('allows an org in detail mode thirty, by a setting of its own', () => {
+    const limit = (budget: object, metrics: number) =>
+      exceeded(estimate(metrics, 0, ['acme']), budgetOf(budget)).map((sentence) => sentence.split(':')[0]);
+    expect(limit({ metricsPerOrg: 1 }, 30)).toEqual([]);
+    expect(limit({}, 31)).toEqual(['org acme publishes 31 metrics, budget.metricsPerDetailedOrg allows 30']);
+    expect(limit({ metricsPerDetailedOrg: 31 }, 31)).toEqual([]);
   });
 
   it('allows a bill of exactly as much, and no tenth of a cent more', () => {
