@@ -81,6 +81,18 @@ describe('the report in a terminal', () => {
     expect(report).not.toContain('No message would be sent');
   });
 
+  it('shows what a mailbox would get: not what is for machines only, and no reason why that is not sent', () => {
+    const marked = { ...alertFor('FIRING', { subject: 'held.acme.com' }), machinesOnly: true };
+    const held = findingWith({ subject: 'held.acme.com' });
+    const outcome = outcomeWith({ findings: [findingWith(), held] });
+    const run: Run = { outcome, sent: [alert, marked] };
+    expect(terminalReport([run]).match(/This message would be sent/g)).toHaveLength(1);
+    expect(terminalReport([run])).not.toContain('no message yet');
+    expect(JSON.parse(jsonReport([run], 'acme', 'critical', 2)).messages).toMatchObject([
+      { canonical: { dedupKey: alert.dedupKey } },
+    ]);
+  });
+
   it('says of all checks together that nothing would be sent, and not of one while another sends', () => {
     const status: Run = { outcome: outcomeWith({ check: 'service-status' }), sent: [] };
     expect(terminalReport([HEALTHY, status]).match(/No message would be sent/g)).toHaveLength(1);

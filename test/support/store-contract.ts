@@ -39,6 +39,13 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(state.memories).toEqual({ 'oidc-discovery': memory.value });
     });
 
+    it('keeps of an alert whether it is for machines only', async () => {
+      const marked = { ...alertFor('FIRING'), eventId: 'marked', machinesOnly: true };
+      await write({ pending: [alertFor('FIRING'), marked] });
+      const { pending } = await store.read('acme');
+      expect(pending.filter(({ machinesOnly }) => machinesOnly)).toEqual([marked]);
+    });
+
     it('keeps names in any script, and of any usual length', async () => {
       const subject = `本番環境 🔥 #/"' ${'x'.repeat(200)}`;
       const incident = incidentWith({ subject, version: 1 });

@@ -103,6 +103,13 @@ describe('reading', () => {
     },
   );
 
+  it('takes an alert that an earlier version stored for one that is for everybody', async () => {
+    const { machinesOnly: _since, ...before } = alertFor('FIRING');
+    const item = { pk: { S: 'acme' }, sk: { S: 'alert#2026#1' }, body: { S: JSON.stringify(before) } };
+    aws.respondWith(json({ Items: [item] }));
+    expect(await store.read('acme')).toMatchObject({ pending: [{ ...before, machinesOnly: false }] });
+  });
+
   it('rejects when the table is refused', async () => {
     aws.respondWith(awsError('AccessDeniedException', { message: 'no dynamodb:Query' }));
     await expect(store.read('acme')).rejects.toThrow('no dynamodb:Query');
@@ -146,6 +153,17 @@ describe('storing', () => {
   it('rejects when a transaction is cancelled for anything else', async () => {
     aws.respondWith(cancelled('ValidationError'));
     await expect(write({ put: [incidentWith({ version: 1 })] })).rejects.toThrow();
+  });
+
+  it('that takes several transactions begins with how many messages people get, then alerts, then incidents', async () => {
+    aws.respondWith(json({}));
+    const pending = Array.from({ length: 120 }, (_, n) => ({ ...alertFor('FIRING'), eventId: `${n}` }));
+    const storm = { sentAt: [NOW.toISOString()], held: [], version: 1 };
+    await write({ put: [incidentWith({ version: 1 })], pending, storm });
+    const keys = asked().flatMap(({ TransactItems }) =>
+      TransactItems.map(({ Put }: { Put: { Item: { sk: { S: string } } } }) => Put.Item.sk.S.split('#')[0]),
+    );
+    expect(keys).toEqual(['storm', ...Array(120).fill('alert'), 'incident']);
   });
 
   it('sends no transaction larger than DynamoDB takes, alerts in the first', async () => {
