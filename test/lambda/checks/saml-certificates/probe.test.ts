@@ -86,7 +86,7 @@ const factsOf = ({ scan }: CertificateRecords) =>
 
 describe('a first scan', () => {
   it('of 500 apps ends as an unbroken one though every run is killed after a single call', async () => {
-    const org = orgOf(500);
+    const org = orgOf(500, 50);
     const whole = portsOf(org);
     await probeCertificates(request, whole.ports, undefined, never);
     const store = inMemoryCertificates();
