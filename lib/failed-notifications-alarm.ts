@@ -14,6 +14,11 @@ export interface FailedNotificationsAlarmProps {
   readonly runbookUrl: string;
 }
 
+/**
+ * Off again after five minutes in which no delivery failed, and no message says so: that is no sign that the destination
+ * works, or that anybody has got what was lost. A pager's incident stays open until somebody has seen to it. An OK
+ * action would also send a message when the alarm is made, as it leaves INSUFFICIENT_DATA.
+ */
 export class FailedNotificationsAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: FailedNotificationsAlarmProps) {
     super(scope, id, {

@@ -9,13 +9,17 @@ import { alarmIdentity } from './alarm-identity.ts';
 
 export interface FailedRunsAlarmProps {
   readonly failedRuns: IQueue;
-  /** Told when a run failed and when the queue is empty again. */
+  /** Told when a run failed. */
   readonly monitorHealth: ITopic;
   /** Where the runbook is read. */
   readonly runbookUrl: string;
 }
 
-/** Stays on until somebody has looked and emptied the queue, or until the messages are two weeks old. */
+/**
+ * Stays on until somebody has looked and emptied the queue, or until the messages are two weeks old. No message says
+ * that it is over: whoever emptied the queue knows, and an OK action would also send one when the alarm is made, as it
+ * leaves INSUFFICIENT_DATA. In PagerDuty its incident is closed by hand.
+ */
 export class FailedRunsAlarm extends Alarm {
   constructor(scope: Construct, id: string, { failedRuns, monitorHealth, runbookUrl }: FailedRunsAlarmProps) {
     super(scope, id, {
