@@ -15,6 +15,7 @@ import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
 import { rateLimitsSteps } from './steps/rate-limits.ts';
 import { samlCertificatesSteps } from './steps/saml-certificates.ts';
+import { samlScanSteps } from './steps/saml-scans.ts';
 import { serviceStatusSteps } from './steps/service-status.ts';
 import { storeSteps } from './steps/stores.ts';
 import { tableSteps } from './steps/tables.ts';
@@ -46,6 +47,7 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   updateSteps(stage);
   rateLimitsSteps(stage);
   samlCertificatesSteps(stage);
+  samlScanSteps(stage);
   storeSteps(stage);
   permissionSteps(stage);
   destroySteps(stage);
