@@ -44,7 +44,7 @@ export class PagerDutyService extends Construct {
         [DELIVERY_ENVIRONMENT.pagedSeverities]: destination.severities.join(','),
         [DELIVERY_ENVIRONMENT.routingKeySecret]: arn,
       },
-      timeout: Duration.minutes(5), // when there are too many events, PagerDuty wants minutes of patience
+      timeout: Duration.minutes(15), // of a thousand events PagerDuty takes 120 a minute
       retryAttempts: 0,
       failedDeliveries,
     });

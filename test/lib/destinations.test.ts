@@ -201,6 +201,11 @@ describe('a filter', () => {
   });
 });
 
+it('a pager’s function has the fifteen minutes that a thousand events take: pagerduty-limit.test.ts', () => {
+  const timeouts = functionsOf(every, /PagerDuty/).map(([, { Timeout }]) => Timeout);
+  expect(timeouts).toEqual([900, 900]);
+});
+
 function functionsOf(found: Synthesised, name: RegExp): [string, Json][] {
   return found
     .ofType('AWS::Lambda::Function')
