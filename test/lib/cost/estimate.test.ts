@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { MonitorSettings } from '../../../lambda/config.ts';
 import { CHECK_NAMES, METRICS } from '../../../lambda/contract.ts';
+import { FURTHER_BUCKETS } from '../../../lambda/settings/rate-limits.ts';
 import { dollars } from '../../../lib/cost/bill.ts';
 import { costSentence, costTable, costTableIn, explanation } from '../../../lib/cost/cost-table.ts';
 import { estimateOf } from '../../../lib/cost/estimate.ts';
@@ -133,6 +134,23 @@ describe('metrics', () => {
       ([, key]) => METRICS[key as keyof typeof METRICS],
     );
     expect([...new Set(named)].sort()).toEqual([...MEASURED_BY[check]].sort());
+  });
+
+  it('of an org in detail mode, with its page, cost what the README says of them', () => {
+    const [acme] = ONE_ORG.orgs;
+    const billWith = (more: object) => {
+      const orgs = [{ ...acme, ...more }] as MonitorSettings['orgs'];
+      return estimateOf(synthesise({ ...ONE_ORG, orgs }).template as Template).bill.atListPrice;
+    };
+    const most = {
+      'rate-limits': { buckets: FURTHER_BUCKETS },
+      'saml-certificates': { metadata: ['https://partner.example/metadata'] },
+    };
+    const dearer = [{}, { checks: most }].map(
+      (more) => billWith({ ...more, detail: true }) - billWith({ ...more }),
+    );
+    expect(dearer.map((mills) => Math.round(mills / 100))).toEqual([66, 90]);
+    expect(readFileSync('README.md', 'utf8')).toContain('with the page $6.60 to $9 a month');
   });
 
   it('are counted for each org', () => {
