@@ -1,4 +1,4 @@
-/** Orgs by checks, as states of the last hour. */
+/** Orgs by checks, as states over time. */
 import { Duration } from 'aws-cdk-lib';
 import { Color, type IWidget, TableThreshold, TableWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Watch } from '../lambda/config.ts';
@@ -21,8 +21,7 @@ const COLOURS = [
 ];
 
 /**
- * A table for each check that runs for anybody, a line for each org: the worst state of each five minutes of the last
- * hour. As a graph, forty orgs that are well would be one line that hides those that are not.
+ * A table for each check that runs for anybody, a line for each org: the worst state of each five minutes. As a graph, forty orgs that are well would be one line that hides those that are not.
  */
 export function checkStateTables(watches: readonly Watch[]): IWidget[][] {
   const tables = CHECK_NAMES.flatMap((check) => {
@@ -43,7 +42,6 @@ export function checkStateTables(watches: readonly Watch[]): IWidget[][] {
             ),
             thresholds: COLOURS,
             summary: { columns: [] },
-            start: '-PT1H',
             width: PAGE_WIDTH / row.length,
             height: Math.min(HEIGHT.ofHead + orgs, HEIGHT.highest),
           }),

@@ -17,13 +17,18 @@ const STATES = Object.entries(CHECK_STATES)
   .map(([state, value]) => `**${value}** ${state}`)
   .join(' · ');
 
+const LINKS_A_LINE = 8;
+
 /** @param pages of single orgs */
 export function stateNote(runbookUrl: string, pages: readonly Page[]): TextWidget {
   const links = pages.map(({ title, url }) => `[${title}](${url})`).join(' · ');
-  return note([
-    `**State of each check** ${STATES}. An empty cell means that no run finished: nobody was watching, see ${runbook(runbookUrl, 'check-silent')}.`,
-    `What is wrong, since when and what to do stands under *Open incidents*.${links === '' ? '' : ` In detail: ${links}.`}`,
-  ]);
+  return note(
+    [
+      `**State of each check** ${STATES}. An empty cell means that no run finished: nobody was watching, see ${runbook(runbookUrl, 'check-silent')}.`,
+      `What is wrong, since when and what to do stands under *Open incidents*.${links === '' ? '' : ` In detail: ${links}.`}`,
+    ],
+    3 + Math.floor(pages.length / LINKS_A_LINE),
+  );
 }
 
 export function measurementNote(runbookUrl: string): TextWidget {
@@ -56,11 +61,12 @@ export function orgNote(
   ]);
 }
 
-function note(lines: readonly string[]): TextWidget {
+/** @param height with which nobody has to scroll it; usually that of two paragraphs on a narrow screen */
+function note(lines: readonly string[], height = 3): TextWidget {
   return new TextWidget({
     markdown: lines.join('\n\n'),
     width: PAGE_WIDTH,
-    height: 2,
+    height,
     background: TextWidgetBackground.TRANSPARENT,
   });
 }

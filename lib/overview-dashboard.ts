@@ -44,7 +44,7 @@ export class OverviewDashboard extends Construct {
     const { page, requests, alarms, pages, runbookUrl } = props;
     new Dashboard(this, 'Dashboard', {
       dashboardName: page.name,
-      defaultInterval: Duration.hours(3),
+      defaultInterval: Duration.hours(1), // of which the tables of states show every cell without scrolling
       widgets: [
         [stateNote(runbookUrl, pages)],
         ...checkStateTables(requests.flatMap(watchesOf)),
