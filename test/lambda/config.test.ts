@@ -74,6 +74,11 @@ const INVALID: readonly { name: string; input: unknown; problem: string }[] = [
     problem: `orgs[0].alias: received "Acme", allowed: ${ALIAS}`,
   },
   {
+    name: 'detail in words',
+    input: withOrg({ detail: 'yes' }),
+    problem: 'orgs[0].detail: received "yes", allowed: true or false',
+  },
+  {
     name: 'an alias that begins with a digit',
     input: withOrg({ alias: '1acme' }),
     problem: `orgs[0].alias: received "1acme", allowed: ${ALIAS}`,
