@@ -173,7 +173,8 @@ it('is shown in every form', () => {
         "sentence": "Okta's status is unknown (the status page was not read yet)"
       },
       "control": null,
-      "stateUnknown": false
+      "stateUnknown": false,
+      "machinesOnly": false
     }
 
     -- card for chat (Amazon Q Developer in chat applications) -------------------
@@ -267,7 +268,8 @@ it('is shown in every form', () => {
             "sentence": "Okta's status is unknown (the status page was not read yet)"
           },
           "control": null,
-          "stateUnknown": false
+          "stateUnknown": false,
+          "machinesOnly": false
         }
       },
       "links": [
