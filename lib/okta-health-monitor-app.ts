@@ -1,10 +1,10 @@
 /** From what the CDK command line hands over to a checked stack. */
-import { Annotations, type App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { Annotations, type App } from 'aws-cdk-lib';
 import { chooseSettings } from './monitor-settings.ts';
 import { OktaHealthMonitorStack } from './okta-health-monitor-stack.ts';
 import { readSettingsFile } from './settings-file.ts';
 import { stackSettings } from './stack-settings.ts';
+import { validate } from './validations.ts';
 
 const STACK_NAME = 'OktaHealthMonitor';
 
@@ -29,7 +29,7 @@ export async function addMonitorTo(app: App): Promise<OktaHealthMonitorStack[]> 
   // What is said of the settings is said once, and shown with a stack: with the first.
   for (const stack of stacks.slice(0, 1))
     for (const { id, text } of remarks) Annotations.of(stack).addWarningV2(`okta-health-monitor:${id}`, text);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  validate(app, stacks);
   return stacks;
 }
 

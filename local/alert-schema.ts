@@ -43,11 +43,7 @@ const MEANINGS: Readonly<Record<keyof Alert, string>> = {
 };
 
 export function alertJsonSchema(): Record<string, unknown> {
-  const {
-    $schema,
-    properties = {},
-    ...rest
-  } = toJsonSchema(alertSchema, { target: 'draft-2020-12' });
+  const { $schema, properties = {}, ...rest } = toJsonSchema(alertSchema, { target: 'draft-2020-12' });
   const described = Object.entries(MEANINGS).map(([name, description]) => {
     const property = properties[name];
     if (property === undefined) throw new Error(`alertSchema has no property ${name}`);

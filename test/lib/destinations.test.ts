@@ -1,10 +1,10 @@
 /** What is made for each kind of destination: topic, subscription, filter, permissions, and a queue for what fails. */
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { snsMessage } from '../../lambda/alerting/sns-message.ts';
 import type { MonitorSettings } from '../../lambda/config.ts';
 import { DELIVERY_ENVIRONMENT } from '../../lambda/contract.ts';
+import { validate } from '../../lib/validations.ts';
 import { alertFor } from '../support/alerting-values.ts';
 import { deployedText, type Json, list, monitorStack, synthesise, TWO_ORGS } from './synthesise.ts';
 
@@ -91,9 +91,10 @@ describe('every destination', () => {
     }
   });
 
-  it('passes the AwsSolutions rules of cdk-nag', () => {
-    const app = App.of(monitorStack(settings(...EVERY))) as App;
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  it('passes the rules of cdk-nag for AWS solutions and for serverless ones', () => {
+    const stack = monitorStack(settings(...EVERY));
+    const app = App.of(stack) as App;
+    validate(app, [stack]);
     expect(() => app.synth()).not.toThrow();
   });
 

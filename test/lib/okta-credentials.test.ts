@@ -1,10 +1,10 @@
 /** What is made, and who may read it, for each kind of credential that the settings of an org can name. */
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { type MonitorSettings, parseMonitorConfig } from '../../lambda/config.ts';
 import { OktaCredentials } from '../../lib/okta-credentials.ts';
+import { validate } from '../../lib/validations.ts';
 import { deployedText, type Json, list, monitorStack, synthesise } from './synthesise.ts';
 
 const SERVICE_APP = { clientId: '0oa1b2c3d4e5f6g7h8i9' };
@@ -333,9 +333,10 @@ describe('nothing that is deployed', () => {
 });
 
 describe('the stack of every kind of credential', () => {
-  it('passes the AwsSolutions rules of cdk-nag', () => {
-    const app = App.of(monitorStack(EVERY_KIND)) as App;
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  it('passes the rules of cdk-nag for AWS solutions and for serverless ones', () => {
+    const stack = monitorStack(EVERY_KIND);
+    const app = App.of(stack) as App;
+    validate(app, [stack]);
     expect(() => app.synth()).not.toThrow();
   });
 });

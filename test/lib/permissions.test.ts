@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE } from '../../lambda/contract.ts';
+import { validate } from '../../lib/validations.ts';
 import { deployedText, type Json, list, monitorStack, synthesise } from './synthesise.ts';
 
 const { ofType } = synthesise();
@@ -31,9 +31,10 @@ function actionsOn(policyPrefix: string, resourcePrefix: string): string[] {
 }
 
 describe('permissions', () => {
-  it('pass the AwsSolutions rules of cdk-nag', () => {
-    const app = App.of(monitorStack()) as App;
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  it('pass the rules of cdk-nag for AWS solutions and for serverless ones', () => {
+    const stack = monitorStack();
+    const app = App.of(stack) as App;
+    validate(app, [stack]);
     expect(() => app.synth()).not.toThrow();
   });
 
