@@ -1,7 +1,7 @@
 /** Okta's API as a run on this machine asks it, with what stands for the secrets of a deployed stack. */
 import { random, wait } from '../lambda/adapters/runtime.ts';
 import type { StoredCredential } from '../lambda/config.ts';
-import { type ClientState, type OktaClient, oktaClient } from '../lambda/okta/client.ts';
+import { type ClientPorts, type ClientState, type OktaClient, oktaClient } from '../lambda/okta/client.ts';
 import { configuredAuthorizer } from '../lambda/okta/credentials/configured-authorizer.ts';
 import { systemRandomness } from '../lambda/okta/credentials/proofs.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
@@ -9,7 +9,12 @@ import type { MachineNetwork } from './machine-network.ts';
 
 export interface LocalOktaAccess {
   /** @param deadline the latest moment at which a call is worth beginning */
-  readonly open: (credential: StoredCredential, known: ClientState, deadline: Date) => OktaClient;
+  readonly open: (
+    credential: StoredCredential,
+    known: ClientState,
+    deadline: Date,
+    readBody?: ClientPorts['readBody'],
+  ) => OktaClient;
   /** Ends the connections of the run. */
   readonly close: () => void;
 }
@@ -29,9 +34,9 @@ export function localOktaAccess(
   const transport = httpsTransport({ ...network, publicOnly: !org.allowPrivateAddresses });
   const ports = { send: transport.send, clock: network.clock, wait, random };
   return {
-    open: (credential, known, deadline) => {
+    open: (credential, known, deadline, readBody) => {
       const authorizer = configuredAuthorizer(org.url, credential, credentialPorts);
-      return oktaClient({ ...ports, authorizer }, known, deadline);
+      return oktaClient({ ...ports, authorizer, ...(readBody && { readBody }) }, known, deadline);
     },
     close: () => transport.close(),
   };

@@ -125,9 +125,9 @@ async function runCertificates(
     clock: network.clock,
     wait,
     store: inMemoryCertificates(),
-    open: (known) => {
+    open: (known, readBody) => {
       if (credential === undefined) throw new RangeError('no credential, and yet Okta is to be asked');
-      return okta.open(credential, known, network.clock.now());
+      return okta.open(credential, known, network.clock.now(), readBody);
     },
     fetchMetadata: (url, signal) => fetchMetadata(url, ofOrg, signal),
     callingMs: DEADLINE_MS - settings.attemptTimeoutMs,

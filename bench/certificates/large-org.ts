@@ -2,14 +2,19 @@
 import { createHash } from 'node:crypto';
 import { appPage } from '../../lambda/checks/saml-certificates/apps.ts';
 import type { Certificate } from '../../lambda/checks/saml-certificates/certificate.ts';
-import { type AppRows, rowsOf } from '../../lambda/checks/saml-certificates/listing.ts';
+import { type AppRows, NOTHING_COUNTED, rowsOf } from '../../lambda/checks/saml-certificates/listing.ts';
 import {
   NOTHING_CARRIED,
   type Scan,
   sheetId,
   sweepOf,
 } from '../../lambda/checks/saml-certificates/scan-state.ts';
-import { EMPTY_SHEET, packed } from '../../lambda/checks/saml-certificates/sheet.ts';
+import {
+  EMPTY_SHEET,
+  type PackedSheet,
+  packed,
+  type SeenPage,
+} from '../../lambda/checks/saml-certificates/sheet.ts';
 import { appDocument, samlApp } from '../../local/simulated-okta/api/simulated-app.ts';
 
 export const PAGE_SIZE = 200;
@@ -59,14 +64,22 @@ function statements(index: number, bytes: number) {
 export function knownScan(apps: number, orgUrl: string, now: Date): Scan {
   const pages = Array.from({ length: Math.ceil(apps / PAGE_SIZE) }, (_, page) => page);
   const since = now.toISOString();
-  const sheets = new Map(
-    pages.map((page) => [sheetId('apps', page), packed({ ...EMPTY_SHEET, ...factsOf(page, since) }, since)]),
+  const sheets = new Map<string, PackedSheet>(
+    pages.map((page) => {
+      const sheet = packed({ ...EMPTY_SHEET, ...factsOf(page, since) }, since);
+      return [sheetId('apps', page), { ...sheet, page: seenOf(pageText(page), PAGE_SIZE) }];
+    }),
   );
-  sheets.set(sheetId('idps', 0), packed(EMPTY_SHEET, since));
+  sheets.set(sheetId('idps', 0), { ...packed(EMPTY_SHEET, since), page: seenOf('[]', 0) });
   const { sweep } = sweepOf(orgUrl, NOTHING_CARRIED, now);
   const counts = { apps, idps: 0, visible: apps, withoutMode: 0, broken: 0 };
   const listed = { startedAt: since, counts, problems: [] };
   return { sweep: { ...sweep, ...listed, place: { part: 'done' } }, sheets, rotations: [], listed };
+}
+
+function seenOf(text: string, apps: number): SeenPage {
+  const counts = { ...NOTHING_COUNTED, apps, visible: apps };
+  return { digest: hash(text).toString('base64url'), counts, isEmpty: apps === 0 };
 }
 
 function factsOf(page: number, at: string) {

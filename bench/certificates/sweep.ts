@@ -69,7 +69,7 @@ process.once('message', async (job: SweepJob) => {
             return version + 1;
           },
         },
-        open: () =>
+        open: (_known, readBody) =>
           oktaClient(
             {
               authorizer,
@@ -80,6 +80,7 @@ process.once('message', async (job: SweepJob) => {
               clock,
               wait,
               random: Math.random,
+              readBody,
             },
             NOTHING_KNOWN,
             clock.now(),

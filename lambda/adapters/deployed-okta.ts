@@ -1,7 +1,7 @@
 /** Okta's API as a deployed function asks it: key, token and nonces live as long as the function stays warm. */
 import type { StoredCredential } from '../config.ts';
 import { systemResolve } from '../net/resolve.ts';
-import { type ClientState, type OktaClient, oktaClient } from '../okta/client.ts';
+import { type ClientPorts, type ClientState, type OktaClient, oktaClient } from '../okta/client.ts';
 import type { Authorizer } from '../okta/credentials/authorizer.ts';
 import { configuredAuthorizer } from '../okta/credentials/configured-authorizer.ts';
 import { systemRandomness } from '../okta/credentials/proofs.ts';
@@ -15,8 +15,14 @@ export interface OktaAccess {
    * A client that goes on from what was known before.
    *
    * @param deadline the latest moment at which a call is worth beginning
+   * @param readBody as {@link ClientPorts}
    */
-  readonly open: (credential: StoredCredential, known: ClientState, deadline: Date) => OktaClient;
+  readonly open: (
+    credential: StoredCredential,
+    known: ClientState,
+    deadline: Date,
+    readBody?: ClientPorts['readBody'],
+  ) => OktaClient;
   /** Ends the connections of the run. */
   readonly close: () => void;
 }
@@ -42,8 +48,12 @@ export function oktaAccess(org: {
   });
   const ports = { send: transport.send, clock: systemClock, wait, random };
   return {
-    open: (credential, known, deadline) =>
-      oktaClient({ ...ports, authorizer: authorizerOf(org.url, credential) }, known, deadline),
+    open: (credential, known, deadline, readBody) =>
+      oktaClient(
+        { ...ports, authorizer: authorizerOf(org.url, credential), ...(readBody && { readBody }) },
+        known,
+        deadline,
+      ),
     close: () => transport.close(),
   };
 }

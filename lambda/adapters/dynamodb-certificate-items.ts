@@ -78,6 +78,7 @@ const coverSchema = v.object({
   firstEnd: v.exactOptional(text),
   lastStart: v.exactOptional(text),
   isNotable: v.boolean(),
+  page: v.exactOptional(v.object({ digest: text, counts, isEmpty: v.boolean() })),
 });
 
 /** The place of the scan with all that is not a sheet or a document of its own. */

@@ -28,10 +28,10 @@ export async function handler(event: unknown, runtime: LambdaRuntime) {
     clock: systemClock,
     wait,
     store,
-    open: (known) => {
+    open: (known, readBody) => {
       if (credential === undefined) throw new RangeError('no credential, and yet Okta is to be asked');
       // Waiting for a rate limit is done between calls, where what was found is stored before.
-      return okta.open(credential, known, systemClock.now());
+      return okta.open(credential, known, systemClock.now(), readBody);
     },
     fetchMetadata: (url, signal) => fetchMetadata(url, network, signal),
     callingMs: limitMs - settings.attemptTimeoutMs - JUDGING_MS,

@@ -50,14 +50,18 @@ export interface ClientPorts {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** 0 to 1. */
   readonly random: () => number;
+  /** What becomes of the body of an answer with 200; throws where it is no JSON. @default it is parsed */
+  readonly readBody?: (body: Buffer) => unknown;
 }
+
+const parsed = (body: Buffer): unknown => JSON.parse(body.toString('utf8'));
 
 /**
  * @param known from the run before
  * @param deadline the latest moment at which a call is worth beginning
  */
 export function oktaClient(ports: ClientPorts, known: ClientState, deadline: Date): OktaClient {
-  const { authorizer, send, clock, wait, random } = ports;
+  const { authorizer, send, clock, wait, random, readBody = parsed } = ports;
   let { circuit } = known;
   let budget = runStarted(known.budget);
 
@@ -87,7 +91,7 @@ export function oktaClient(ports: ClientPorts, known: ClientState, deadline: Dat
       const authorization = await call.authorize(signal);
       if (authorization.kind !== 'headers') return { kind: 'no-credential', problem: authorization };
       const answer = await sendCounted({ method: 'GET', url, headers: authorization.headers }, signal);
-      if ((await call.answered(answer)) === 'final') return resultOf(answer, pathname, bucket);
+      if ((await call.answered(answer)) === 'final') return resultOf(answer, pathname, bucket, readBody);
     }
   }
 
@@ -139,14 +143,19 @@ function withAnswer(budget: Budget, bucket: string, { status, headers, receivedA
   return status === 429 ? throttled(seen, bucket, retryAtOf(headers, receivedAt), receivedAt) : seen;
 }
 
-function resultOf(answer: HttpAnswer, path: string, bucket: string | undefined): ApiResult {
+function resultOf(
+  answer: HttpAnswer,
+  path: string,
+  bucket: string | undefined,
+  readBody: (body: Buffer) => unknown,
+): ApiResult {
   const { status, headers, body, receivedAt } = answer;
   const common = { answer, bucket, rateLimit: rateLimitOf(headers, receivedAt) };
   if (status !== 200) {
     return { kind: 'refused', refusal: refusalOf(answer, { method: 'GET', path }, receivedAt), ...common };
   }
   try {
-    return { kind: 'json', json: JSON.parse(body.toString('utf8')) as unknown, ...common };
+    return { kind: 'json', json: readBody(body), ...common };
   } catch {
     const mediaType = headers['content-type']?.split(';')[0] ?? 'no content type';
     return { kind: 'unreadable', detail: `HTTP 200 with ${mediaType} in place of JSON`, ...common };

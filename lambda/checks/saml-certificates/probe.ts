@@ -7,6 +7,7 @@ import { dueScan, isDocumentDue } from './due.ts';
 import { documentAfter, type MetadataDocument } from './judge-metadata.ts';
 import { keptRecords } from './kept-records.ts';
 import type { MetadataReading } from './metadata.ts';
+import { pageBodies } from './page-body.ts';
 import type { Scan } from './scan-state.ts';
 import { type WalkStop, walk } from './walk.ts';
 
@@ -31,8 +32,12 @@ export interface CertificatesPorts {
   /** Resolves after `ms`, or rejects at once when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly store: CertificateStore;
-  /** A client that goes on from what was known before; made once a run, and not at all where no call is due. */
-  readonly open: (known: ClientState) => OktaClient;
+  /**
+   * A client that goes on from what was known before; made once a run, and not at all where no call is due.
+   *
+   * @param readBody what becomes of the body of an answer with 200; throws where it is no JSON
+   */
+  readonly open: (known: ClientState, readBody: (body: Buffer) => unknown) => OktaClient;
   /** Resolves for any state of whoever serves the document. */
   readonly fetchMetadata: (url: string, signal: AbortSignal) => Promise<MetadataReading>;
   /** Milliseconds from the start of the run after which no call is begun any more. */
@@ -78,7 +83,11 @@ export async function probeCertificates(
     credential === undefined ? undefined : dueScan(records.current().scan, org.url, changedAt, clock.now());
   let stop: WalkStop | undefined;
   if (due !== undefined) {
-    const client = open(records.current().client);
+    const known = new Set([...due.sheets.values()].flatMap(({ page }) => page?.digest ?? []));
+    const client = open(
+      records.current().client,
+      pageBodies((digest) => known.has(digest)),
+    );
     const ask = (url: string) =>
       withTimeLimit(settings.attemptTimeoutMs, signal, (limit) => client.get(url, 'scan', limit));
     const hosts = [org, ...org.customDomains].map(({ url }) => new URL(url).host);

@@ -64,7 +64,7 @@ export function withTrustKeys(scan: Scan, keys: ReadonlyMap<string, KnownCertifi
 
 function joined({ scan, changed }: Changed, name: string, before: Sheet, after: Sheet): Changed {
   if (JSON.stringify(before) === JSON.stringify(after)) return { scan, changed };
-  const next = withSheet(scan, name, after);
+  const next = withSheet(scan, name, after, scan.sheets.get(name)?.page);
   return { scan: next.scan, changed: [...changed, ...next.changed] };
 }
 

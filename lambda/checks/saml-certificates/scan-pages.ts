@@ -14,6 +14,7 @@ import {
   type LeftRow,
   opened,
   packed,
+  type SeenPage,
   type Sheet,
 } from './sheet.ts';
 
@@ -24,7 +25,13 @@ export interface Changed {
 }
 
 /** @param page from 0 */
-export function withApps(scan: Scan, page: number, { rows, texts }: AppRows, now: Date): Changed {
+export function withApps(
+  scan: Scan,
+  page: number,
+  { rows, texts }: AppRows,
+  seen: SeenPage | undefined,
+  now: Date,
+): Changed {
   const id = sheetId('apps', page);
   const before = sheetBefore(scan, id, rows);
   if (before === 'same') return { scan, changed: [] };
@@ -42,24 +49,25 @@ export function withApps(scan: Scan, page: number, { rows, texts }: AppRows, now
     known,
     keyLists: withoutOutdated({ ...before.keyLists, ...elsewhere.keyLists }, apps, rows, known),
   };
-  return withSheet({ ...scan, rotations: withRotations(scan.rotations, rotations, now) }, id, sheet);
+  return withSheet({ ...scan, rotations: withRotations(scan.rotations, rotations, now) }, id, sheet, seen);
 }
 
 /** @param page from 0 */
-export function withIdps(scan: Scan, page: number, idps: readonly ListedIdp[]): Changed {
+export function withIdps(
+  scan: Scan,
+  page: number,
+  idps: readonly ListedIdp[],
+  seen: SeenPage | undefined,
+): Changed {
   const id = sheetId('idps', page);
   const before = sheetBefore(scan, id, idps);
   if (before === 'same') return { scan, changed: [] };
   const others = sheetsOf('idps', scan).map(([, other]) => opened(other));
   const known = Object.fromEntries(others.flatMap((other) => Object.entries(other.known)));
   const lists = others.flatMap((other) => Object.entries(other.keyLists));
-  return withSheet(scan, id, {
-    apps: [],
-    idps,
-    left: leftOf(scan, 'idps', before, idps),
-    known,
-    keyLists: Object.fromEntries(lists.sort(([, one], [, other]) => (one.at < other.at ? -1 : 1))),
-  });
+  const keyLists = Object.fromEntries(lists.sort(([, one], [, other]) => (one.at < other.at ? -1 : 1)));
+  const left = leftOf(scan, 'idps', before, idps);
+  return withSheet(scan, id, { apps: [], idps, left, known, keyLists }, seen);
 }
 
 type Before = Pick<AppRow, 'id' | 'kid'>;
@@ -118,8 +126,9 @@ export function withoutSheetsBehind(scan: Scan, kind: SheetKind, pages: number):
   return { scan: { ...scan, sheets }, changed: behind };
 }
 
-export function withSheet(scan: Scan, id: string, sheet: Sheet): Changed {
-  const after = packed(sheet, scan.sweep.startedAt);
+/** @param seen the page that the sheet is of */
+export function withSheet(scan: Scan, id: string, sheet: Sheet, seen: SeenPage | undefined): Changed {
+  const after = { ...packed(sheet, scan.sweep.startedAt), ...(seen === undefined ? {} : { page: seen }) };
   const before = scan.sheets.get(id);
   if (before !== undefined && isSame(before, after)) return { scan, changed: [] };
   return { scan: { ...scan, sheets: new Map(scan.sheets).set(id, after) }, changed: [id] };

@@ -8,12 +8,21 @@ import { idpPage } from './idps.ts';
 import { own } from './json-record.ts';
 import { keyListPage } from './keys.ts';
 import { type Counts, type ListingProblem, NOTHING_COUNTED, rowsOf } from './listing.ts';
+import { PageBody } from './page-body.ts';
 import { type KeyOwner, withKeyList, withTrustKeys } from './scan-keys.ts';
 import { type Changed, withApps, withIdps, withoutSheetsBehind } from './scan-pages.ts';
 import { placeAfter } from './scan-place.ts';
-import { isListing, type ListPlace, listPlace, nextMissing, type Place, type Scan } from './scan-state.ts';
+import {
+  isListing,
+  type ListPlace,
+  listPlace,
+  nextMissing,
+  type Place,
+  type Scan,
+  sheetId,
+} from './scan-state.ts';
 import { refusalInWords, type ScanStop, stopOf } from './scan-stop.ts';
-import { opened } from './sheet.ts';
+import { opened, type SeenPage } from './sheet.ts';
 import { nextSuccessor } from './successors.ts';
 
 /** Makes one call, as a scan; the URL is absolute. */
@@ -103,28 +112,39 @@ function answered(
   scan: Scan,
   { owner }: Call,
   org: ScannedOrg,
-  { json, answer }: Answered,
+  { json: content, answer }: Answered,
   now: Date,
 ): Changed {
   const { place } = scan.sweep;
-  const end: PageEnd = {
-    link: answer.headers['link'],
-    isEmpty: Array.isArray(json) && json.length === 0,
-    requestId: requestIdOf(answer.headers),
-  };
+  const link = answer.headers['link'];
+  const requestId = requestIdOf(answer.headers);
+  const before = pageBefore(scan, content);
+  if ('url' in place && before !== undefined)
+    return turned(
+      counting({ scan, changed: [] }, before.counts),
+      place,
+      org,
+      { ...before, link, requestId },
+      now,
+    );
+  const json = content instanceof PageBody ? content.json() : content;
+  const isEmpty = Array.isArray(json) && json.length === 0;
+  const end: PageEnd = { link, isEmpty, requestId };
   switch (place.part) {
     case 'apps': {
       const page = appPage(json);
       if (page === undefined) return noList(scan, org, end, now);
       const { apps, ...others } = page;
-      const next = withApps(scan, place.pages, rowsOf(page), now);
-      return turned(counting(next, { ...others, apps: apps.length }), place, org, end, now);
+      const counts = { ...NOTHING_COUNTED, ...others, apps: apps.length };
+      const next = withApps(scan, place.pages, rowsOf(page), seenPage(content, counts, isEmpty), now);
+      return turned(counting(next, counts), place, org, end, now);
     }
     case 'idps': {
       const page = idpPage(json);
       if (page === undefined) return noList(scan, org, end, now);
-      const next = withIdps(scan, place.pages, page.idps);
-      return turned(counting(next, { broken: page.broken, idps: page.idps.length }), place, org, end, now);
+      const counts = { ...NOTHING_COUNTED, broken: page.broken, idps: page.idps.length };
+      const next = withIdps(scan, place.pages, page.idps, seenPage(content, counts, isEmpty));
+      return turned(counting(next, counts), place, org, end, now);
     }
     case 'idp-trust-keys': {
       const page = keyListPage(json, () => undefined);
@@ -149,6 +169,20 @@ function answered(
   }
 }
 
+/** The page as it was, where it is that to the byte, and all its keys are known. */
+function pageBefore(scan: Scan, content: unknown): SeenPage | undefined {
+  const { place } = scan.sweep;
+  if ((place.part !== 'apps' && place.part !== 'idps') || !(content instanceof PageBody)) return undefined;
+  const sheet = scan.sheets.get(sheetId(place.part, place.pages));
+  return sheet !== undefined && !sheet.isFailing && sheet.page?.digest === content.digest
+    ? sheet.page
+    : undefined;
+}
+
+function seenPage(content: unknown, counts: Counts, isEmpty: boolean): SeenPage | undefined {
+  return content instanceof PageBody ? { digest: content.digest, counts, isEmpty } : undefined;
+}
+
 /** Not before the sweep began, though another clock says so: what was asked in vain would be asked again for ever. */
 function askedAt({ sweep: { startedAt } }: Scan, now: Date): string {
   const at = now.toISOString();
@@ -161,10 +195,9 @@ function sheetOf({ sheets }: Scan, { sheet }: KeyOwner) {
   return found;
 }
 
-function counting({ scan, changed }: Changed, more: Partial<Counts>): Changed {
-  const { counts } = scan.sweep;
-  const sum = { ...counts };
-  for (const name of Object.keys(counts) as (keyof Counts)[]) sum[name] += more[name] ?? 0;
+function counting({ scan, changed }: Changed, more: Counts): Changed {
+  const sum = { ...scan.sweep.counts };
+  for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += more[name];
   return { scan: { ...scan, sweep: { ...scan.sweep, counts: sum } }, changed };
 }
 

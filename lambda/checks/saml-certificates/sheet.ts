@@ -8,7 +8,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ListedIdp } from './idps.ts';
 import { own } from './json-record.ts';
 import type { KnownCertificate } from './keys.ts';
-import type { AppRow, KeyId, Known } from './listing.ts';
+import type { AppRow, Counts, KeyId, Known } from './listing.ts';
 import { usesIn } from './uses.ts';
 
 /** The keys of one app or identity provider, as they were asked for last. */
@@ -47,6 +47,15 @@ export interface MissingKey {
   readonly created?: string;
 }
 
+/** A page as Okta answered it, of which nothing but these is of interest where it comes again. */
+export interface SeenPage {
+  /** Of the body. */
+  readonly digest: string;
+  readonly counts: Counts;
+  /** Without any entry. */
+  readonly isEmpty: boolean;
+}
+
 /** A sheet as it is kept, with what tells whether it has to be opened. */
 export interface PackedSheet {
   /** Of the rows: a page that lists the same has not changed. */
@@ -60,6 +69,8 @@ export interface PackedSheet {
   readonly lastStart?: string;
   /** There is something to say of it whatever the day. */
   readonly isNotable: boolean;
+  /** What the page was when the sheet was written last; absent where nobody digested it. */
+  readonly page?: SeenPage;
   /** JSON, compressed with gzip. */
   readonly body: Uint8Array;
 }
@@ -97,10 +108,10 @@ export function opened({ body }: Pick<PackedSheet, 'body'>): Sheet {
   return JSON.parse(gunzipSync(body).toString('utf8')) as Sheet;
 }
 
-/** Whether there is nothing to be written. */
+/** Whether there is nothing to be written: that a page says the same in other words is not worth it. */
 export function isSame(
-  { body: one, ...cover }: PackedSheet,
-  { body: other, ...otherCover }: PackedSheet,
+  { body: one, page: _, ...cover }: PackedSheet,
+  { body: other, page: __, ...otherCover }: PackedSheet,
 ): boolean {
   return Buffer.compare(one, other) === 0 && isDeepStrictEqual(cover, otherCover);
 }

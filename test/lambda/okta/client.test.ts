@@ -19,7 +19,12 @@ type Scripted = Partial<HttpAnswer> | NetworkFault;
 /** An org that answers as a test wrote down, the last entry for ever; time passes only by waiting. */
 function scripted(
   answers: readonly [Scripted, ...Scripted[]],
-  { known = NOTHING_KNOWN, authorizer = tokens(), deadlineInMs = 30_000 } = {},
+  {
+    known = NOTHING_KNOWN,
+    authorizer = tokens(),
+    deadlineInMs = 30_000,
+    readBody = (body: Buffer): unknown => JSON.parse(body.toString()),
+  } = {},
 ) {
   let now = START;
   const sent: OutgoingRequest[] = [];
@@ -38,6 +43,7 @@ function scripted(
       now += ms;
     },
     random: () => 0.5,
+    readBody,
   };
   const client = oktaClient(ports, known, new Date(START + deadlineInMs));
   const pass = (ms: number) => {
@@ -156,6 +162,19 @@ describe('A call of the Okta client', () => {
     expect(await client.get(LOGS, 'measuring', neverAborted)).toMatchObject({
       kind: 'unreadable',
       detail: 'HTTP 200 with text/html in place of JSON',
+    });
+  });
+
+  it('answered with 200 is read as the caller wants, and unreadable where that throws', async () => {
+    const { client } = scripted([{ body: Buffer.from('[1]') }, { body: Buffer.from('<html>') }], {
+      readBody: (body) => ({ read: JSON.parse(body.toString()) }),
+    });
+    expect(await client.get(LOGS, 'measuring', neverAborted)).toMatchObject({
+      kind: 'json',
+      json: { read: [1] },
+    });
+    expect(await client.get(`${new URL(LOGS).origin}/api/v1/apps`, 'measuring', neverAborted)).toMatchObject({
+      kind: 'unreadable',
     });
   });
 });

@@ -1,5 +1,6 @@
 /** An org that answers from lists in memory, page by page, without a network. */
 
+import { pageBodies } from '../../../../../lambda/checks/saml-certificates/page-body.ts';
 import type { HttpAnswer } from '../../../../../lambda/net/https.ts';
 import type { ApiResult } from '../../../../../lambda/okta/api-result.ts';
 import { refusalOf } from '../../../../../lambda/okta/errors/refusal.ts';
@@ -29,6 +30,19 @@ export function scripted(org: ScriptedOrg, interfere: Interference = () => undef
     return interfere(url, asked.length) ?? answerOf(org, url);
   };
   return { ask, asked };
+}
+
+/** As the check asks: bodies come with their digest, and are parsed when somebody wants to know. */
+export function digested(
+  ask: (address: string) => Promise<ApiResult>,
+): (address: string) => Promise<ApiResult> {
+  const read = pageBodies(() => true);
+  return async (address) => {
+    const result = await ask(address);
+    return result.kind === 'json'
+      ? { ...result, json: read(Buffer.from(JSON.stringify(result.json))) }
+      : result;
+  };
 }
 
 function answerOf(org: ScriptedOrg, url: URL): ApiResult {
