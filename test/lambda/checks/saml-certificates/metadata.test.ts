@@ -260,16 +260,19 @@ describe('what is refused', () => {
     { hostile: 'many certificates', of: (n: number) => entity(idp(key('A').repeat(n / 10))) },
     { hostile: 'a certificate in pieces', of: (n: number) => entity(idp(key('A<!-- -->'.repeat(n)))) },
   ])('takes time in proportion to its length: $hostile', ({ of }) => {
-    const time = (n: number) => {
+    // Of the processor, the least of three: other tests run beside this one.
+    const cpuMs = (n: number) => {
       const document = Buffer.from(of(n));
-      const started = performance.now();
-      readMetadata(document);
-      return performance.now() - started;
+      const taken = [1, 2, 3].map(() => {
+        const before = process.cpuUsage();
+        readMetadata(document);
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      });
+      return Math.min(...taken);
     };
-    time(2000);
-    expect(Math.min(time(40_000), time(40_000))).toBeLessThan(
-      Math.max(20, Math.min(time(10_000), time(10_000))) * 12,
-    );
+    cpuMs(2000);
+    expect(cpuMs(40_000)).toBeLessThan(Math.max(20, cpuMs(10_000)) * 12);
   });
 });
 
