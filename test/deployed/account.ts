@@ -1,6 +1,7 @@
 /** What the rehearsal reads of the account, and the few things it does that AWS would do with time. */
 import { type CheckName, TABLE_KEYS } from '../../lambda/contract.ts';
 import { callJson, type Json } from './api-call.ts';
+import type { Envelope } from './receivers.ts';
 
 /** What `cdk deploy` printed. */
 export interface Outputs {
@@ -12,6 +13,8 @@ export interface Outputs {
   readonly ServiceStatusFunctionName: string;
   /** `alias=ARN`, while secrets are made. */
   readonly CredentialSecrets?: string;
+  /** `name=ARN`, while there are services to page whose secret was made. */
+  readonly PagerDutySecrets?: string;
 }
 
 export interface MetricSummary {
@@ -20,7 +23,7 @@ export interface MetricSummary {
   readonly maximum: number;
 }
 
-/** The record that Lambda sends when a run failed. */
+/** The record that Lambda sends when a function failed. */
 export interface FailedRun {
   readonly requestPayload: Json;
   readonly requestContext: { readonly condition: string; readonly approximateInvokeCount: number };
@@ -47,10 +50,12 @@ export class Account {
 
   /** ARN of the secret that the stack made for an org. */
   secretArnOf(alias: string): string {
-    const secrets = (this.#outputs.CredentialSecrets ?? '').split(' ');
-    const [, arn] = secrets.map((secret) => secret.split('=')).find(([name]) => name === alias) ?? [];
-    if (arn === undefined) throw new Error(`the outputs name no secret of ${alias}`);
-    return arn;
+    return secretIn(this.#outputs.CredentialSecrets, alias);
+  }
+
+  /** ARN of the secret that the stack made for the service of PagerDuty whose settings name nothing. */
+  get pagerSecretArn(): string {
+    return secretIn(this.#outputs.PagerDutySecrets, 'main');
   }
 
   /** All data of a metric since a moment; undefined when there are none. Dimensions have to match exactly. */
@@ -152,15 +157,26 @@ export class Account {
 
   /** Empties the queue of failed runs, as somebody who has looked would. */
   async takeFailedRuns(): Promise<readonly FailedRun[]> {
-    const QueueUrl = this.#outputs.FailedRunsQueueUrl;
-    const taken: FailedRun[] = [];
+    return (await this.#take(this.#outputs.FailedRunsQueueUrl)) as readonly FailedRun[];
+  }
+
+  /** Empties the queue of what a machine did not take: records of Lambda, and envelopes of SNS. */
+  async takeFailedDeliveries(): Promise<readonly (FailedRun | Envelope)[]> {
+    const { QueueUrls = [] } = await callJson(this.#endpoint, 'sqs', 'AmazonSQS.ListQueues');
+    const [url, ...more] = (QueueUrls as string[]).filter((one) => one.includes('DestinationsFailedQueue'));
+    if (url === undefined || more.length > 0) throw new Error('one queue of failed deliveries expected');
+    return (await this.#take(url)) as readonly (FailedRun | Envelope)[];
+  }
+
+  async #take(QueueUrl: string): Promise<readonly unknown[]> {
+    const taken: unknown[] = [];
     for (;;) {
       const request = { QueueUrl, MaxNumberOfMessages: 10 };
       const answer = await callJson(this.#endpoint, 'sqs', 'AmazonSQS.ReceiveMessage', request);
       const messages = (answer['Messages'] ?? []) as { Body: string; ReceiptHandle: string }[];
       if (messages.length === 0) return taken;
       for (const { Body, ReceiptHandle } of messages) {
-        taken.push(JSON.parse(Body) as FailedRun);
+        taken.push(JSON.parse(Body));
         await callJson(this.#endpoint, 'sqs', 'AmazonSQS.DeleteMessage', { QueueUrl, ReceiptHandle });
       }
     }
@@ -189,4 +205,12 @@ export class Account {
     const answer = await callJson(this.#endpoint, 'dynamodb', 'DynamoDB_20120810.Scan', { TableName });
     return answer['Items'] as Item[];
   }
+}
+
+/** @param output pairs of name and ARN, with blanks between */
+function secretIn(output: string | undefined, wanted: string): string {
+  const secrets = (output ?? '').split(' ').map((secret) => secret.split('='));
+  const [, arn] = secrets.find(([name]) => name === wanted) ?? [];
+  if (arn === undefined) throw new Error(`the outputs name no secret of ${wanted}`);
+  return arn;
 }

@@ -20,14 +20,17 @@ export interface CdkSettings {
   readonly config: string;
   /** Where the templates and assets go. */
   readonly outputFolder: string;
+  /** Whether what is there already is taken, rather than synthesized. @default false */
+  readonly assembly?: boolean;
 }
 
 /** Runs `cdk COMMAND` with the project's own `cdk.json`, as somebody who deploys would. */
 export async function runCdk(
-  { environment, config, outputFolder }: CdkSettings,
+  { environment, config, outputFolder, assembly = false }: CdkSettings,
   args: readonly string[],
 ): Promise<CdkResult> {
-  const common = ['-c', `config=${config}`, '--output', outputFolder, '--no-notices'];
+  const app = assembly ? ['--app', outputFolder] : ['-c', `config=${config}`, '--output', outputFolder];
+  const common = [...app, '--no-notices'];
   const { PATH, HOME } = process.env;
   const options = {
     cwd: PROJECT_ROOT,

@@ -8,9 +8,11 @@ import { prepareEmulator } from './emulator/emulated-aws.ts';
 import { type Rehearsal, startRehearsal } from './rehearsal.ts';
 import { alarmSteps } from './steps/alarms.ts';
 import { awsFaultSteps } from './steps/aws-faults.ts';
+import { otherAwsFaultSteps } from './steps/aws-faults-of-others.ts';
 import { crashSteps } from './steps/crashes.ts';
 import { deploySteps } from './steps/deploy.ts';
 import { destroySteps, updateSteps } from './steps/lifecycle.ts';
+import { machineSteps } from './steps/machines.ts';
 import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
 import { rateLimitsSteps } from './steps/rate-limits.ts';
@@ -19,6 +21,7 @@ import { samlScanSteps } from './steps/saml-scans.ts';
 import { serviceStatusSteps } from './steps/service-status.ts';
 import { storeSteps } from './steps/stores.ts';
 import { tableSteps } from './steps/tables.ts';
+import { twoOrgSteps } from './steps/two-orgs.ts';
 
 const preparation = await prepareEmulator();
 
@@ -48,6 +51,9 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   rateLimitsSteps(stage);
   samlCertificatesSteps(stage);
   samlScanSteps(stage);
+  machineSteps(stage);
+  twoOrgSteps(stage);
+  otherAwsFaultSteps(stage);
   storeSteps(stage);
   permissionSteps(stage);
   destroySteps(stage);

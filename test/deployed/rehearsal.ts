@@ -1,11 +1,10 @@
 /**
- * The stage: an emulated account, a simulated Okta org with Okta's status page, a control target, and the stack
- * deployed between them.
+ * The stage: an emulated account, simulated Okta orgs with Okta's status page, a control target, those who are told, and
+ * the stack deployed between them.
  */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MonitorSettings } from '../../lambda/config.ts';
 import { createSimulatedApi, type SimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
 import { ENDS_OF_YEARS, simulatedSaml } from '../../local/simulated-okta/saml/simulated-saml.ts';
 import { type SimulatedOkta, startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
@@ -16,24 +15,18 @@ import {
 import { Account, type Outputs } from './account.ts';
 import { type CdkResult, runCdk } from './cdk.ts';
 import { type EmulatedAws, type PreparedEmulator, startEmulatedAws } from './emulator/emulated-aws.ts';
+import {
+  type SimulatedPagerDuty,
+  startSimulatedPagerDuty,
+  startWebhookReceiver,
+  type WebhookReceiver,
+} from './receivers.ts';
+import { type Changes, settings } from './settings.ts';
 
-export const ALIAS = 'rehearsed';
-/** The same org again, of which only the API is read, by an app whose key is in KMS. */
-export const SIGNED = 'signed';
-/** Service apps of the org: one whose key is in a secret, and one whose key is in KMS. */
-export const CLIENT_IDS = { [ALIAS]: '0oarehearsed00000001', [SIGNED]: '0oarehearsed00000002' } as const;
-export const EMAIL = 'oncall@example.com';
+export { ALIAS, CLIENT_IDS, EMAIL, SECOND, SIGNED } from './settings.ts';
+
 export const STACK = 'OktaHealthMonitor';
 const MINUTE_MS = 60_000;
-
-/** What a step may change in the settings. */
-export interface Changes {
-  readonly authorizationServers?: readonly string[];
-  /** Aliases of further orgs on the same cell, of which only Okta's status is read. */
-  readonly unprobed?: readonly string[];
-  /** ARN of the key with which {@link SIGNED} signs; then {@link ALIAS} has a credential too. @default neither has */
-  readonly signingKey?: string;
-}
 
 export interface Rehearsal {
   readonly aws: EmulatedAws;
@@ -44,11 +37,18 @@ export interface Rehearsal {
   /** Only its TLS endpoint matters: it stands for the region's AWS endpoint. */
   readonly control: SimulatedOkta;
   readonly statusPage: SimulatedStatusPage;
+  /** Another org; watched once the settings say so. */
+  readonly second: SimulatedOkta;
+  /** Told once the settings say so, as is the webhook. */
+  readonly pager: SimulatedPagerDuty;
+  readonly webhook: WebhookReceiver;
   /** The deployed stack's part of the account; rejects before the first deploy. */
   account(): Promise<Account>;
   cdk(...args: string[]): Promise<CdkResult>;
-  /** `cdk deploy`, and the outputs are what {@link account} goes by. */
+  /** `cdk deploy`, and the outputs are what {@link account} goes by. What the last `cdk diff` has synthesized is taken. */
   deploy(): Promise<CdkResult>;
+  /** `cdk destroy` of what was synthesized last. */
+  destroy(): Promise<CdkResult>;
   /** Writes the settings file anew; the next `cdk` command reads it. */
   configure(changes: Changes): Promise<void>;
   /** The template of the last synth. */
@@ -76,45 +76,6 @@ export interface TemplateResource {
   readonly DeletionPolicy?: string;
 }
 
-type Targets = Pick<Rehearsal, 'okta' | 'control' | 'statusPage'>;
-
-function settings({ okta, control, statusPage }: Targets, changes: Changes): MonitorSettings {
-  const { authorizationServers = ['default'], unprobed = [], signingKey } = changes;
-  const isRead = signingKey !== undefined;
-  return {
-    orgs: [
-      {
-        alias: ALIAS,
-        url: okta.origin,
-        authorizationServers: authorizationServers.map((id) => ({ id })),
-        allowPrivateAddresses: true,
-        checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } } },
-        ...(isRead ? { credential: { kind: 'private-key', clientId: CLIENT_IDS[ALIAS] } } : {}),
-      },
-      ...(isRead ? [signedOrg(okta.origin, signingKey)] : []),
-      ...unprobed.map((alias) => ({
-        alias,
-        url: `https://${alias}.okta.com`,
-        cell: 'okta.com:14',
-        checks: { 'oidc-discovery': false as const },
-      })),
-    ],
-    notify: [{ email: EMAIL }],
-    controlTarget: control.origin,
-    statusPage: { url: statusPage.url, allowPrivateAddresses: true },
-  };
-}
-
-function signedOrg(url: string, keyArn: string): MonitorSettings['orgs'][number] {
-  return {
-    alias: SIGNED,
-    url,
-    allowPrivateAddresses: true,
-    checks: { 'oidc-discovery': false, 'service-status': false },
-    credential: { kind: 'kms', clientId: CLIENT_IDS[SIGNED], keyArn },
-  };
-}
-
 /** Starts everything, deploys nothing. The caller must call `stop`. */
 export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehearsal> {
   const folder = await mkdtemp(join(tmpdir(), 'rehearsal-'));
@@ -124,15 +85,23 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
   const { apps, directory } = await simulatedSaml(now(), ENDS_OF_YEARS);
   api.apps = apps;
   api.directory = { ...api.directory, ...directory };
-  const [okta, control, statusPage] = await Promise.all([
+  const [okta, control, second, statusPage, pager, webhook] = await Promise.all([
     startSimulatedOkta({ now, api }),
     startSimulatedOkta({ now }),
+    startSimulatedOkta({ now }),
     startSimulatedStatusPage({ now }),
+    startSimulatedPagerDuty(),
+    startWebhookReceiver(),
   ]);
-  const targets = { okta, control, statusPage };
+  const servers = { okta, control, second, statusPage, pager, webhook };
   const caFile = join(folder, 'simulated-roots.pem');
-  await writeFile(caFile, [okta.caPem, control.caPem, statusPage.caPem, ''].join('\n'));
-  const aws = await startEmulatedAws({ prepared, functionEnvironment: { NODE_EXTRA_CA_CERTS: caFile } });
+  await writeFile(
+    caFile,
+    Object.values(servers)
+      .map(({ caPem }) => `${caPem}\n`)
+      .join(''),
+  );
+  const aws = await startEmulatedAws({ prepared, trustedRoots: caFile });
   const advance = (minutes: number) => {
     aheadMs += minutes * MINUTE_MS;
     return aws.putClocksAhead(aheadMs);
@@ -141,24 +110,38 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
   const config = join(folder, 'settings.ts');
   const outputFolder = join(folder, 'cdk.out');
   const outputsFile = join(folder, 'outputs.json');
-  const configure = async (changes: Changes) =>
-    writeFile(config, `export default ${JSON.stringify(settings(targets, changes))};\n`);
+  let isSynthesized = false;
+  const configure = async (changes: Changes) => {
+    isSynthesized = false;
+    await writeFile(config, `export default ${JSON.stringify(settings(servers, changes))};\n`);
+  };
   await configure({});
   const cdk = (...args: string[]) => runCdk({ environment: aws.environment, config, outputFolder }, args);
+  /** A synth takes seconds: there is none where the settings are those of the last. */
+  const cdkSynthesized = async (...args: string[]) => {
+    const assembly = isSynthesized;
+    isSynthesized = true;
+    return runCdk({ environment: aws.environment, config, outputFolder, assembly }, args);
+  };
 
   return {
     aws,
     clock: { now, advance },
     api,
-    ...targets,
+    ...servers,
     account: async () => {
       const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Outputs>;
       const own = outputs[STACK];
       if (own === undefined) throw new Error(`${outputsFile} has no outputs of ${STACK}`);
       return new Account(aws.endpoint, own);
     },
-    cdk,
-    deploy: () => cdk('deploy', '--require-approval', 'never', '--outputs-file', outputsFile),
+    cdk: async (...args) => {
+      const result = await cdk(...args);
+      if (args[0] === 'diff') isSynthesized = true;
+      return result;
+    },
+    destroy: () => cdkSynthesized('destroy', '--force'),
+    deploy: () => cdkSynthesized('deploy', '--require-approval', 'never', '--outputs-file', outputsFile),
     configure,
     template: async () =>
       JSON.parse(await readFile(join(outputFolder, `${STACK}.template.json`), 'utf8')) as Template,
@@ -168,7 +151,7 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
       return Promise.all(modules.map((module) => readFile(join(outputFolder, module))));
     },
     stop: async () => {
-      await Promise.all([aws.stop(), okta.close(), control.close(), statusPage.close()]);
+      await Promise.all([aws.stop(), ...Object.values(servers).map((server) => server.close())]);
       await rm(folder, { recursive: true, force: true });
     },
   };

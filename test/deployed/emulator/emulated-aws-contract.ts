@@ -19,8 +19,8 @@ export interface Mail {
 /**
  * A failure of AWS. `match` is a regular expression for the whole of `service.Action`, such as `sns\.Publish`;
  * `caller` one for the calling function's name. It applies `count` times (1 unless told): first `delayMs`,
- * then `kill` (the calling function dies at once, as of a timeout or a lost machine, and AWS never carries the
- * call out), `drop` (the connection ends without an answer) or an error `status` with `code`; with none of them
+ * then `kill` (the calling function dies at once, as of a lost machine, and AWS never carries the call out),
+ * `timeOut` (the same, because its time is over), `drop` (the connection ends without an answer) or an error `status` with `code`; with none of them
  * the call goes on.
  */
 export interface Fault {
@@ -29,6 +29,7 @@ export interface Fault {
   readonly count?: number;
   readonly delayMs?: number;
   readonly kill?: boolean;
+  readonly timeOut?: boolean;
   readonly drop?: boolean;
   readonly status?: number;
   readonly code?: string;
@@ -37,7 +38,7 @@ export interface Fault {
 /**
  * One call of the journal: `service` is the IAM prefix, `at` milliseconds since 1970, `caller` a function's
  * name, `client` (a test or the CDK CLI), or the emulated service that called on its own behalf
- * (`cloudformation`, `cloudwatch`, `scheduler`).
+ * (`cloudformation`, `cloudwatch`, `scheduler`, `sns`).
  */
 export interface Call {
   readonly at: number;
@@ -70,7 +71,7 @@ export interface EmulatedAws {
   readonly endpoint: string;
   /** For child processes such as the CDK CLI, which must see no real account; add PATH and the like. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs every enabled schedule whose name matches the regular expression once, and waits. */
+  /** Runs every enabled schedule whose name matches the regular expression once, all at the same time, and waits. */
   tick(match?: string): Promise<readonly TickResult[]>;
   /** Everything mailed so far, in order. */
   mail(): Promise<readonly Mail[]>;
@@ -78,12 +79,16 @@ export interface EmulatedAws {
   clearFaults(): Promise<void>;
   /** Puts the clock of every function ahead of the machine's by so much; AWS itself stays with the machine's. */
   putClocksAhead(milliseconds: number): Promise<void>;
+  /** CloudWatch forgets what was measured since the second of a moment. */
+  forgetMetrics(since: Date): Promise<void>;
   /** Judges every alarm as if it were `at`; state changes act (mail, events, functions). */
   evaluateAlarms(at: Date): Promise<readonly AlarmReport[]>;
   /** Every call to AWS so far, in order. */
   calls(): Promise<readonly Call[]>;
   /** Resource types and updates that a template asked for and the emulator lacks. */
   unsupported(): Promise<readonly string[]>;
+  /** Waits until everything is done that AWS does on its own time, such as deliveries of SNS. */
+  settle(): Promise<void>;
   /** Failures of work that AWS does on its own time, such as asynchronous invocations. */
   backgroundErrors(): Promise<readonly string[]>;
   /** What both processes wrote to standard error lately. */

@@ -14,9 +14,11 @@ export interface StartOptions {
   readonly prepared: PreparedEmulator;
   /** `us-east-1` unless told. */
   readonly region?: string;
-  /** Variables for every deployed function, such as `NODE_EXTRA_CA_CERTS`. */
-  readonly functionEnvironment?: Readonly<Record<string, string>>;
+  /** File with the root certificates that AWS and every deployed function trust. */
+  readonly trustedRoots?: string;
 }
+
+const SETTLE_SECONDS = 60;
 
 interface RecordedState {
   readonly mail: readonly Mail[];
@@ -50,7 +52,12 @@ async function startMoto(options: StartOptions, hostPort: number, folder: string
     command: options.prepared.python,
     args: ['-m', 'moto_extension', ...settings],
     cwd: import.meta.dirname,
-    env: { PATH: process.env['PATH'], PYTHONDONTWRITEBYTECODE: '1', MOTO_DISABLE_GLOBAL_CORS: 'true' },
+    env: {
+      PATH: process.env['PATH'],
+      PYTHONDONTWRITEBYTECODE: '1',
+      MOTO_DISABLE_GLOBAL_CORS: 'true',
+      SSL_CERT_FILE: options.trustedRoots,
+    },
   });
 }
 
@@ -60,7 +67,7 @@ async function startLambdaHost(options: StartOptions, clockFile: string): Promis
     customResourcePreload: join(import.meta.dirname, 'custom-resource-response.cjs'),
     clockPreload: join(import.meta.dirname, 'moving-clock.cjs'),
     clockFile,
-    extraEnvironment: options.functionEnvironment ?? {},
+    extraEnvironment: options.trustedRoots === undefined ? {} : { NODE_EXTRA_CA_CERTS: options.trustedRoots },
   };
   return startService({
     name: 'Lambda host',
@@ -108,7 +115,9 @@ export async function startEmulatedAws(options: StartOptions): Promise<EmulatedA
       fault: (fault) => control(port, 'fault', fault),
       clearFaults: () => control(port, 'clear-faults'),
       putClocksAhead,
+      forgetMetrics: (since) => control(port, 'forget-metrics', { since: since.getTime() / 1000 }),
       evaluateAlarms: (at) => control(port, 'evaluate', { now: at.getTime() / 1000 }),
+      settle: () => control(port, 'settle', { seconds: SETTLE_SECONDS }),
       calls: async () => (await state()).calls,
       unsupported: async () => (await state()).unsupported,
       backgroundErrors: async () => (await state()).backgroundErrors,

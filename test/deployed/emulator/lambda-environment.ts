@@ -80,8 +80,14 @@ export class LambdaEnvironment {
     return { payload: body, failed, logs: this.#logs.slice(job.logStart), requestId: job.id, durationMs };
   }
 
-  /** The runtime dies in the middle of whatever it does; the next invocation starts a new one. */
-  kill(): void {
+  /** Whether somebody who invokes it now would have to wait. */
+  get busy(): boolean {
+    return this.#current !== undefined || this.#queue.length > 0;
+  }
+
+  /** The runtime dies in the middle of whatever it does, or its time is over; the next invocation starts a new one. */
+  kill(timedOut: boolean): void {
+    if (this.#current) this.#current.timedOut = timedOut;
     this.#child?.kill('SIGKILL');
   }
 

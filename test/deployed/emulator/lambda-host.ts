@@ -9,22 +9,29 @@ import type { FunctionSettings, HostSettings, InvocationResult } from './lambda-
 import { LambdaEnvironment } from './lambda-environment.ts';
 
 const host = JSON.parse(process.argv[2] ?? '{}') as HostSettings;
-const environments = new Map<
-  string,
-  { readonly settings: string; readonly environment: LambdaEnvironment }
->();
+interface Deployed {
+  /** By which new code or another configuration is known. */
+  readonly settings: string;
+  readonly environments: LambdaEnvironment[];
+}
+const functions = new Map<string, Deployed>();
 let turn: Promise<unknown> = Promise.resolve();
 
-/** A new configuration or new code gets a new environment, as a deployment gives on AWS. */
+/** A warm one that is free, else a new one; after a deployment of other code or settings none is warm, as on AWS. */
 async function environmentFor(settings: FunctionSettings): Promise<LambdaEnvironment> {
   const name = `${settings.functionName}:${settings.version}`;
   const fingerprint = JSON.stringify(settings);
-  const warm = environments.get(name);
-  if (warm?.settings === fingerprint) return warm.environment;
-  warm?.environment.stop();
+  let deployed = functions.get(name);
+  if (deployed?.settings !== fingerprint) {
+    for (const environment of deployed?.environments ?? []) environment.stop();
+    deployed = { settings: fingerprint, environments: [] };
+    functions.set(name, deployed);
+  }
+  const free = deployed.environments.find(({ busy }) => !busy);
+  if (free !== undefined) return free;
   const environment = new LambdaEnvironment(settings, host);
   await environment.start();
-  environments.set(name, { settings: fingerprint, environment });
+  deployed.environments.push(environment);
   return environment;
 }
 
@@ -37,22 +44,27 @@ async function invoke(request: IncomingMessage): Promise<InvocationResult> {
   if (!settings.runtime.startsWith('nodejs')) {
     throw new Error(`${settings.functionName} needs ${settings.runtime}; this host runs Node.js only`);
   }
-  // One at a time here: two first invocations must share one environment.
-  const environment = turn.then(() => environmentFor(settings));
-  turn = environment.catch(() => undefined);
-  return (await environment).invoke(payload);
+  // One at a time here, until it is busy: two invocations must not take the same environment for free.
+  const taken = turn.then(async () => ({ outcome: (await environmentFor(settings)).invoke(payload) }));
+  turn = taken.catch(() => undefined);
+  return (await taken).outcome;
 }
 
 function stopAll(): void {
-  for (const { environment } of environments.values()) environment.stop();
+  for (const { environments } of functions.values())
+    for (const environment of environments) environment.stop();
 }
 
 async function kill(request: IncomingMessage): Promise<Record<string, never>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { functionName } = JSON.parse(Buffer.concat(chunks).toString()) as { functionName: string };
-  for (const [name, { environment }] of environments) {
-    if (name.startsWith(`${functionName}:`)) environment.kill();
+  const { functionName, timedOut } = JSON.parse(Buffer.concat(chunks).toString()) as {
+    functionName: string;
+    timedOut: boolean;
+  };
+  for (const [name, { environments }] of functions) {
+    if (!name.startsWith(`${functionName}:`)) continue;
+    for (const environment of environments) environment.kill(timedOut);
   }
   return {};
 }

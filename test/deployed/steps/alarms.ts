@@ -27,6 +27,7 @@ export function alarmSteps(stage: () => Rehearsal): void {
   describe('the alarms', () => {
     beforeEach(async () => {
       await anotherDay(stage());
+      await runOnce(stage());
       await stage().aws.evaluateAlarms(inMinutes(1));
     });
 

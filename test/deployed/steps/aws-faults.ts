@@ -8,7 +8,7 @@ import { CHECK } from './deploy.ts';
 const UNREACHABLE = '[CRITICAL] rehearsed: OIDC discovery unreachable (CONNECT)';
 const REPETITION = 'state unknown, may repeat: the state table could not be used';
 const MANY = 100;
-/** Three tries over one second, and the calls to AWS. */
+/** Three tries, and the calls to AWS, with room for a machine that is busy. */
 const OUTAGE_RUN_MS = 2000;
 /** A stalled endpoint may cost two attempts of 0.8 s, and the pause between them. */
 const STALL_MS = 2000;

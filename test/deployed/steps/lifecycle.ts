@@ -104,7 +104,7 @@ export function updateSteps(stage: () => Rehearsal): void {
 export function destroySteps(stage: () => Rehearsal): void {
   describe('destroying the stack', () => {
     it('succeeds', async () => {
-      const { exitCode, output } = await stage().cdk('destroy', '--force');
+      const { exitCode, output } = await stage().destroy();
       expect(exitCode, output).toBe(0);
       expect(await stage().aws.backgroundErrors()).toEqual([]);
     });

@@ -32,7 +32,7 @@ const UNREACHABLE_HERE: readonly { readonly action: RegExp; readonly role: RegEx
       why: 'used by DynamoDB, SNS, SQS and Secrets Manager on behalf of the role; the emulator encrypts nothing',
     },
     {
-      role: /^(OidcDiscovery|RateLimits|ServiceStatus|SamlCertificates|FirstRuns|Widget)/,
+      role: /^(OidcDiscovery|RateLimits|ServiceStatus|SamlCertificates|FirstRuns|Widget|Destinations)/,
       action: /^logs:(CreateLogStream|PutLogEvents)$/,
       why: 'used by the Lambda service; the emulator keeps the logs without calling the API',
     },
@@ -42,7 +42,7 @@ const UNREACHABLE_HERE: readonly { readonly action: RegExp; readonly role: RegEx
       why: 'the emulated scheduler starts the function itself and is never refused',
     },
     {
-      role: /^(OidcDiscovery|RateLimits|ServiceStatus|SamlCertificates|Schedules)/,
+      role: /^(OidcDiscovery|RateLimits|ServiceStatus|SamlCertificates|Schedules|Destinations)/,
       action: /^sqs:(GetQueueAttributes|GetQueueUrl)$/,
       why: 'come with the grant that the CDK makes for a destination; nothing here asks for them',
     },

@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AppKey } from '../../../local/simulated-okta/api/app-key.ts';
+import { shownTable } from '../dashboard.ts';
 import { ALIAS, type Rehearsal, SIGNED } from '../rehearsal.ts';
 import { appEnding, rotated } from './saml-orgs.ts';
 import { asked, nextRun, nextRunWithMail, tellOfChange, withAppsOfItsOwn } from './saml-runs.ts';
@@ -14,6 +15,19 @@ const CHECK = { ...ORG, Check: 'saml-certificates' };
 
 export function samlCertificatesSteps(stage: () => Rehearsal): void {
   const started = new Date();
+  /** Name, days and severity of the rows on the dashboard, in their order. */
+  async function expectTable(rows: readonly (readonly [string, string, string])[]): Promise<void> {
+    const [, body = ''] = (await shownTable(stage().aws, 'certificates')).split('</thead>');
+    const shown = body
+      .split('</tr>')
+      .slice(0, -1)
+      .map((row) => {
+        const [name, _type, _kid, _notAfter, days, severity] = row.split('</td>').map(textOf);
+        return [name, days, severity];
+      });
+    expect(shown, body).toEqual(rows);
+  }
+
   const inOneLine = (text: string | undefined) => (text ?? '').replace(/\s+/g, ' ');
 
   describe('certificates of SAML apps', () => {
@@ -64,6 +78,14 @@ export function samlCertificatesSteps(stage: () => Rehearsal): void {
       expect(await account.metric('DaysToExpiry', ORG, since)).toMatchObject({ minimum: 30 });
       expect(await account.metric('CertificatesExpiring', ORG, since)).toMatchObject({ maximum: 3 });
       expect((await nextRunWithMail(stage())).subjects).toEqual([]);
+      await expectTable([
+        ['Expenses', '30', 'warning'],
+        ['Payroll', '30', 'warning'],
+        ['Travel', '30', 'warning'],
+        ['Partner', '700', 'ok'],
+        ['Wiki', '899', 'ok'],
+        ['Partner', '3600', 'ok'],
+      ]);
 
       api.apps = await Promise.all(api.apps.map((app) => rotated(app, clock.now())));
       await tellOfChange(stage(), ...api.apps);
@@ -73,6 +95,7 @@ export function samlCertificatesSteps(stage: () => Rehearsal): void {
       const over = await nextRunWithMail(stage());
       expect(over.subjects).toEqual(['[RESOLVED] signed: 3 certificates no longer expire soon']);
       expect(inOneLine(over.mail[0]?.body)).toContain('certificate of Payroll');
+      expect(await shownTable(stage().aws, 'certificates')).not.toContain('warning');
     });
 
     it('a rotated key that the System Log tells of is told minutes later, with what the service provider needs', async () => {
@@ -100,4 +123,8 @@ export function samlCertificatesSteps(stage: () => Rehearsal): void {
 
 function fingerprintOf({ x5c: [text = ''] }: AppKey): string {
   return new X509Certificate(Buffer.from(text, 'base64')).fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+function textOf(markup: string): string {
+  return markup.replace(/<[^>]*>/g, '').trim();
 }

@@ -1,34 +1,16 @@
 /** The tables of the dashboard: what the console sends is what was deployed, and the answer is what is stored. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { callJson, type Json, postRest } from '../api-call.ts';
-import { ALIAS, type Rehearsal, STACK } from '../rehearsal.ts';
-import { anotherDay, runOnce } from '../runs.ts';
-
-interface Widget {
-  readonly type: string;
-  readonly properties: { readonly endpoint: string; readonly params: Json };
-}
+import { shownTable } from '../dashboard.ts';
+import { ALIAS, type Rehearsal } from '../rehearsal.ts';
+import { anotherDay, runOnce, runTimes } from '../runs.ts';
 
 export function tableSteps(stage: () => Rehearsal): void {
-  /** As the console does for whoever looks: the parameters of the widget, and what it knows of the place. */
-  async function tableOf(show: string): Promise<string> {
-    const { endpoint } = stage().aws;
-    const operation = 'GraniteServiceVersion20100801.GetDashboard';
-    const answer = await callJson(endpoint, 'monitoring', operation, { DashboardName: STACK });
-    const { widgets } = JSON.parse(String(answer['DashboardBody'])) as { widgets: readonly Widget[] };
-    const asked = widgets.find(
-      ({ type, properties }) => type === 'custom' && properties.params['show'] === show,
-    );
-    if (asked === undefined) throw new Error(`no table of ${show} on the dashboard`);
-    const { endpoint: arn, params } = asked.properties;
-    const event = { ...params, widgetContext: { theme: 'dark', width: 1200, height: 300 } };
-    return String(await postRest(endpoint, 'lambda', `/2015-03-31/functions/${arn}/invocations`, event));
-  }
+  const tableOf = (show: string) => shownTable(stage().aws, show);
 
   describe('the tables of the dashboard', () => {
     beforeEach(() => anotherDay(stage()));
 
-    it('show an incident as long as it is open', async () => {
+    it('show an incident as long as it lasts, and none afterwards', async () => {
       expect(await tableOf('incidents')).toContain(`of ${ALIAS}`);
       expect(await tableOf('incidents')).toContain('<p>No open incident;');
       await stage().okta.switchTo('issuer-mismatch');
@@ -36,6 +18,9 @@ export function tableSteps(stage: () => Rehearsal): void {
       const table = await tableOf('incidents');
       expect(table).toMatch(/<caption>1 open incident: 1 critical;/);
       expect(table).toContain('OIDC issuer mismatch');
+      await stage().okta.switchTo('healthy');
+      await runTimes(2, stage());
+      expect(await tableOf('incidents')).toContain('<p>No open incident;');
     });
 
     it('say that there is no mute', async () => {

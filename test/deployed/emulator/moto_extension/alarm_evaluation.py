@@ -48,6 +48,12 @@ def evaluate(now: float) -> list[dict[str, Any]]:
     return reports
 
 
+def forget_metrics(since: float) -> None:
+    """Drops the data of the second in which `since` (seconds since 1970) is, and all after it."""
+    backend = cloudwatch_backends[ACCOUNT][STATE.region]
+    backend.metric_data = [d for d in backend.metric_data if d.timestamp.timestamp() < math.floor(since)]
+
+
 def judge(alarm: Alarm, datapoints: list[float | None]) -> str:
     """The state that datapoints (oldest first, None for a period without data) give the alarm."""
     periods = int(alarm.evaluation_periods)

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from xml.sax.saxutils import escape
 
-from .alarm_evaluation import evaluate
+from .alarm_evaluation import evaluate, forget_metrics
 from .custom_resources import RESPONSE_PATH, receive_answer
+from .http_deliveries import CONFIRMATION_PATH, confirm
 from .identity import caller_of
+from .invocation import wait_until_idle
 from .lambda_functions import kill
 from .operations import operation_of, permissions_of
 from .schedules import tick
@@ -46,8 +48,8 @@ class Front:
         fault = _record_call(service, action, caller, uses)
         if fault:
             time.sleep(fault.get("delayMs", 0) / 1000)
-            if fault.get("kill"):
-                kill(caller)
+            if fault.get("kill") or fault.get("timeOut"):
+                kill(caller, timed_out=bool(fault.get("timeOut")))
                 return _drop_connection(environ, start)
             if fault.get("drop"):
                 return _drop_connection(environ, start)
@@ -125,11 +127,20 @@ def control(path: str, body: dict[str, Any]) -> Any:
     if path.startswith(RESPONSE_PATH):
         receive_answer(path.removeprefix(RESPONSE_PATH), body)
         return {}
+    if path.startswith(CONFIRMATION_PATH):
+        confirm(path.removeprefix(CONFIRMATION_PATH))
+        return {}
     operation = path.removeprefix(CONTROL_PATH)
     if operation == "tick":
         return tick(body.get("match", ""))
     if operation == "evaluate":
         return evaluate(body["now"])
+    if operation == "forget-metrics":
+        forget_metrics(body["since"])
+        return {}
+    if operation == "settle":
+        wait_until_idle(body["seconds"])
+        return {}
     if operation == "fault":
         STATE.faults.append({"count": 1, **body})
         return {}

@@ -19,6 +19,8 @@ from .state import STATE
 _DEFAULT_RETRIES = 2
 _TAIL_CHARACTERS = 4096
 
+_background = threading.Condition()
+
 
 def run_asynchronously(function: LambdaFunction, payload: str) -> Outcome:
     """What an 'Event' invocation leads to: retries (at once here), then the destination and the DLQ."""
@@ -50,8 +52,21 @@ def in_background(work: Callable[[], Any], what: str) -> None:
             work()
         except Exception:
             STATE.background_errors.append(f"{what}: {traceback.format_exc()}")
+        finally:
+            with _background:
+                STATE.in_background -= 1
+                _background.notify_all()
 
+    with _background:
+        STATE.in_background += 1
     threading.Thread(target=guarded, daemon=True).start()
+
+
+def wait_until_idle(seconds: float) -> None:
+    """Waits until nothing runs in the background, nor what that has led to."""
+    with _background:
+        if not _background.wait_for(lambda: STATE.in_background == 0, timeout=seconds):
+            raise TimeoutError(f"after {seconds} s {STATE.in_background} works still go on in the background")
 
 
 def _invocation_record(

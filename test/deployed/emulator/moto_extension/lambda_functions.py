@@ -1,4 +1,4 @@
-"""Runs deployed Lambda functions, one invocation at a time, in the rehearsal's runtime host."""
+"""Runs deployed Lambda functions in the rehearsal's runtime host."""
 
 from __future__ import annotations
 
@@ -79,11 +79,10 @@ def run(function: LambdaFunction, payload: str, custom_resource: bool = False) -
     return Outcome(result["payload"], result["failed"], result["logs"], result["requestId"])
 
 
-def kill(function_name: str) -> None:
-    """Ends the running environment of a function in the middle of its work."""
-    host_request = urllib.request.Request(
-        f"{STATE.lambda_host}/kill", data=json.dumps({"functionName": function_name}).encode()
-    )
+def kill(function_name: str, timed_out: bool = False) -> None:
+    """Ends the running environments of a function in the middle of their work, as if their time were over if told."""
+    order = {"functionName": function_name, "timedOut": timed_out}
+    host_request = urllib.request.Request(f"{STATE.lambda_host}/kill", data=json.dumps(order).encode())
     urllib.request.urlopen(host_request, timeout=_HOST_TIMEOUT_SECONDS).close()
 
 

@@ -1,4 +1,4 @@
-"""Deliveries that moto lacks: e-mail (kept for the tests), SNS to Lambda, EventBridge to Lambda."""
+"""Deliveries that moto lacks: e-mail (kept for the tests), SNS to Lambda and HTTPS, EventBridge to Lambda."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from moto.events.models import Rule
 from moto.sns.models import Subscription
 
+from .http_deliveries import PROTOCOLS, deliver_by_http, patch_subscribing
 from .invocation import in_background, run_asynchronously
 from .lambda_functions import find_function
 from .state import STATE
@@ -27,9 +28,7 @@ def _lambda_event(
         "Subject": subject,
         "Message": message,
         "Timestamp": now,
-        "MessageAttributes": {
-            name: {"Type": value["data_type"], "Value": value["value"]} for name, value in attributes.items()
-        },
+        "MessageAttributes": attributes,
     }
     record = {
         "EventSource": "aws:sns",
@@ -52,7 +51,7 @@ def patch_notifications() -> None:
         message_attributes: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        if self.protocol not in ("email", "email-json", "lambda"):
+        if self.protocol not in ("email", "email-json", "lambda", *PROTOCOLS):
             deliver(
                 self, message, message_id, subject=subject, message_attributes=message_attributes, **options
             )
@@ -62,6 +61,9 @@ def patch_notifications() -> None:
             return
         if options.get("message_structure") == "json":
             message = self._parse_message_structure(message, self.protocol)
+        if self.protocol in PROTOCOLS:
+            deliver_by_http(self, message, message_id, subject, message_attributes or {})
+            return
         if self.protocol == "lambda":
             event = _lambda_event(self, message, message_id, subject, message_attributes or {})
             function = find_function(self.endpoint)
@@ -90,5 +92,6 @@ def patch_notifications() -> None:
             function, payload = find_function(target["Arn"]), target.get("Input") or json.dumps(event)
             in_background(lambda f=function, p=payload: run_asynchronously(f, p), f"rule {self.name}")
 
+    patch_subscribing()
     Subscription.publish = publish
     Rule.send_to_targets = send

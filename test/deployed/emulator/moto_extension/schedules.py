@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from moto.scheduler.models import Schedule, scheduler_backends
@@ -15,10 +16,12 @@ from .state import ACCOUNT, STATE
 
 
 def tick(match: str) -> list[dict[str, Any]]:
-    """Runs every enabled schedule whose name matches, once and one after the other, as Scheduler would."""
+    """Runs every enabled schedule whose name matches, once and all at the same time, as Scheduler would."""
     groups = scheduler_backends[ACCOUNT][STATE.region].schedule_groups.values()
     schedules = [schedule for group in groups for schedule in group.schedules.values()]
-    return [_fire(s) for s in schedules if s.state == "ENABLED" and re.search(match, s.name)]
+    due = [s for s in schedules if s.state == "ENABLED" and re.search(match, s.name)]
+    with ThreadPoolExecutor(max_workers=len(due) or 1) as pool:
+        return list(pool.map(_fire, due))
 
 
 def _fire(schedule: Schedule) -> dict[str, Any]:

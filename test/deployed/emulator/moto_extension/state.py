@@ -23,6 +23,8 @@ class State:
     # Logged, never enforced: moto applies a Deny but ignores its Condition.
     bucket_policies: dict[str, Any] = field(default_factory=dict)
     background_errors: list[str] = field(default_factory=list)
+    # How much work goes on that AWS does on its own time.
+    in_background: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
