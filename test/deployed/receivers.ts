@@ -9,7 +9,7 @@ interface Receiver {
   readonly origin: string;
   /** The root certificate that a client has to trust. */
   readonly caPem: string;
-  /** The next requests are answered so, one after the other; whatever comes then is taken. */
+  /** The next requests are answered so, one after the other; whatever comes then is taken. {@link LOST} is no answer. */
   answerWith(...statuses: readonly number[]): void;
   close(): Promise<void>;
 }
@@ -48,6 +48,8 @@ export interface WebhookReceiver extends Receiver {
   readonly posts: readonly WebhookPost[];
 }
 
+/** What was sent is taken, and the connection cut before the answer. */
+export const LOST = 0;
 const ACCEPTED = 202;
 const TAKEN = 200;
 
@@ -98,7 +100,8 @@ async function startReceiver(
       const status = ordered.shift() ?? usual;
       try {
         const answer = await receive({ path, headers, body: Buffer.concat(chunks).toString() }, status);
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        if (status === LOST) response.destroy();
+        else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
       } catch (error) {
         response.writeHead(404).end(String(error));
       }

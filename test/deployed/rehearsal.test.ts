@@ -12,6 +12,7 @@ import { otherAwsFaultSteps } from './steps/aws-faults-of-others.ts';
 import { crashSteps } from './steps/crashes.ts';
 import { deploySteps } from './steps/deploy.ts';
 import { destroySteps, updateSteps } from './steps/lifecycle.ts';
+import { machineFaultSteps } from './steps/machine-faults.ts';
 import { machineSteps } from './steps/machines.ts';
 import { outageSteps } from './steps/outages.ts';
 import { permissionSteps } from './steps/permissions.ts';
@@ -52,6 +53,7 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   samlCertificatesSteps(stage);
   samlScanSteps(stage);
   machineSteps(stage);
+  machineFaultSteps(stage);
   twoOrgSteps(stage);
   otherAwsFaultSteps(stage);
   storeSteps(stage);

@@ -20,13 +20,6 @@ export interface StartOptions {
 
 const SETTLE_SECONDS = 60;
 
-interface RecordedState {
-  readonly mail: readonly Mail[];
-  readonly calls: readonly Call[];
-  readonly unsupported: readonly string[];
-  readonly backgroundErrors: readonly string[];
-}
-
 function clientEnvironment(endpoint: string, region: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -106,21 +99,20 @@ export async function startEmulatedAws(options: StartOptions): Promise<EmulatedA
     started.push(moto);
     const { port } = moto;
     const endpoint = `http://localhost:${port}`;
-    const state = () => control<RecordedState>(port, 'state');
     return {
       endpoint,
       environment: clientEnvironment(endpoint, options.region ?? 'us-east-1'),
       tick: (match = '') => control(port, 'tick', { match }),
-      mail: async () => (await state()).mail,
+      mail: () => control<readonly Mail[]>(port, 'mail'),
       fault: (fault) => control(port, 'fault', fault),
       clearFaults: () => control(port, 'clear-faults'),
       putClocksAhead,
       forgetMetrics: (since) => control(port, 'forget-metrics', { since: since.getTime() / 1000 }),
       evaluateAlarms: (at) => control(port, 'evaluate', { now: at.getTime() / 1000 }),
       settle: () => control(port, 'settle', { seconds: SETTLE_SECONDS }),
-      calls: async () => (await state()).calls,
-      unsupported: async () => (await state()).unsupported,
-      backgroundErrors: async () => (await state()).backgroundErrors,
+      calls: () => control<readonly Call[]>(port, 'calls'),
+      unsupported: () => control<readonly string[]>(port, 'unsupported'),
+      backgroundErrors: () => control<readonly string[]>(port, 'background-errors'),
       errors: () => started.map((service) => service.errors()).join('\n'),
       stop,
     };

@@ -12,9 +12,8 @@ const STALL_MS = 10_000;
 /** For so long, and a little, what the System Log tells counts as going on. */
 const MINUTES_OF_AN_EVENT = 20;
 
-/** What happens, in which call, and how often the finding is told: in this run, and in all that come after. */
+/** What happens in which call, and how often the finding is told: in this run, and in all that come after. */
 interface Trouble {
-  readonly when: string;
   readonly fault: Fault;
   readonly now: number;
   readonly later: number;
@@ -22,49 +21,63 @@ interface Trouble {
 
 const publish = 'sns\\.Publish';
 const store = 'dynamodb\\.TransactWriteItems';
-const TROUBLES: readonly Trouble[] = [
-  {
-    when: 'CloudWatch takes no metrics',
-    fault: { match: 'cloudwatch\\.PutMetricData', count: 2, status: 500, code: 'InternalServiceFault' },
-    now: 1,
-    later: 0,
-  },
-  {
-    when: 'SNS is out of order',
-    fault: { match: publish, count: 2, status: 503, code: 'ServiceUnavailable' },
-    now: 0,
-    later: 1,
-  },
-  {
-    when: 'SNS refuses',
-    fault: { match: publish, count: MANY, status: 403, code: 'AuthorizationError' },
-    now: 0,
-    later: 1,
-  },
-  {
-    when: 'SNS hangs',
-    fault: { match: publish, count: MANY, delayMs: STALL_MS, status: 503, code: 'Stalled' },
-    now: 0,
-    later: 1,
-  },
-  {
-    when: 'the time of the function is over before anything is stored',
-    fault: { match: store, timeOut: true },
-    now: 0,
-    later: 1,
-  },
-  {
-    when: 'the time of the function is over before the alert is published',
-    fault: { match: publish, timeOut: true },
-    now: 0,
-    later: 1,
-  },
-  {
-    when: 'the time of the function is over after the alert was published, which may come once more',
-    fault: { match: 'dynamodb\\.DeleteItem', timeOut: true },
-    now: 1,
-    later: 1,
-  },
+const TROUBLES: readonly (readonly [string, Trouble])[] = [
+  [
+    'CloudWatch takes no metrics',
+    {
+      fault: { match: 'cloudwatch\\.PutMetricData', count: 2, status: 500, code: 'InternalServiceFault' },
+      now: 1,
+      later: 0,
+    },
+  ],
+  [
+    'SNS is out of order',
+    {
+      fault: { match: publish, count: 2, status: 503, code: 'ServiceUnavailable' },
+      now: 0,
+      later: 1,
+    },
+  ],
+  [
+    'SNS refuses',
+    {
+      fault: { match: publish, count: MANY, status: 403, code: 'AuthorizationError' },
+      now: 0,
+      later: 1,
+    },
+  ],
+  [
+    'SNS hangs',
+    {
+      fault: { match: publish, count: MANY, delayMs: STALL_MS, status: 503, code: 'Stalled' },
+      now: 0,
+      later: 1,
+    },
+  ],
+  [
+    'the time of the function is over before anything is stored',
+    {
+      fault: { match: store, timeOut: true },
+      now: 0,
+      later: 1,
+    },
+  ],
+  [
+    'the time of the function is over before the alert is published',
+    {
+      fault: { match: publish, timeOut: true },
+      now: 0,
+      later: 1,
+    },
+  ],
+  [
+    'the time of the function is over after the alert was published, which may come once more',
+    {
+      fault: { match: 'dynamodb\\.DeleteItem', timeOut: true },
+      now: 1,
+      later: 1,
+    },
+  ],
 ];
 const THROTTLED: Fault = {
   match: store,
@@ -76,7 +89,7 @@ const THROTTLED: Fault = {
 export function otherAwsFaultSteps(stage: () => Rehearsal): void {
   /** One run in trouble, and those after it, until nothing more can come. */
   async function expectTold(
-    { fault, now, later }: Omit<Trouble, 'when'>,
+    { fault, now, later }: Trouble,
     subject: string,
     run: (rehearsal: Rehearsal) => Promise<DeployedRun>,
   ): Promise<void> {
@@ -107,7 +120,7 @@ export function otherAwsFaultSteps(stage: () => Rehearsal): void {
       api.log.publish(bucketViolation(clock.now(), { bucket: '/api/v1/users', threshold: 600 }));
     });
 
-    it.each(TROUBLES)('because $when, a limit that was exceeded is told all the same', async (trouble) => {
+    it.each(TROUBLES)('because %s, a limit that was exceeded is told all the same', async (_, trouble) => {
       await expectTold({ ...trouble, fault: { ...trouble.fault, caller } }, EXCEEDED, measureLimits);
     });
 
@@ -145,7 +158,7 @@ export function otherAwsFaultSteps(stage: () => Rehearsal): void {
       api.apps = [await appEnding('Payroll', clock.now(), 20)];
     });
 
-    it.each(TROUBLES)('because $when, a certificate that ends soon is told all the same', async (trouble) => {
+    it.each(TROUBLES)('because %s, a certificate that ends soon is told all the same', async (_, trouble) => {
       await expectTold({ ...trouble, fault: { ...trouble.fault, caller } }, SOON, nextRun);
     });
 

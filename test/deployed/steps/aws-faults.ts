@@ -56,8 +56,12 @@ export function awsFaultSteps(stage: () => Rehearsal): void {
   describe('when SNS fails', () => {
     beforeEach(() => anotherDay(stage()));
 
-    it('an alert it refused is sent by a later run, once', async () => {
-      await fail({ match: 'sns\\.Publish', count: 2, status: 503, code: 'ServiceUnavailable' });
+    it.each<[string, Partial<Fault>]>([
+      ['failed to take', { status: 503, code: 'ServiceUnavailable' }],
+      ['refused', { status: 403, code: 'AuthorizationError' }],
+      ['cut the connection on', { drop: true }],
+    ])('an alert it %s is sent by a later run, once', async (_, fault) => {
+      await fail({ match: 'sns\\.Publish', count: MANY, ...fault });
       await stage().okta.switchTo('refused');
       const { run, subjects } = await runWithMail();
       expect(run.error).toBe('AggregateError');

@@ -147,11 +147,12 @@ def control(path: str, body: dict[str, Any]) -> Any:
     if operation == "clear-faults":
         STATE.faults.clear()
         return {}
-    if operation == "state":
-        return {
-            "mail": STATE.mail,
-            "calls": STATE.calls,
-            "unsupported": STATE.unsupported,
-            "backgroundErrors": STATE.background_errors,
-        }
+    records = {
+        "mail": STATE.mail,
+        "calls": STATE.calls,
+        "unsupported": STATE.unsupported,
+        "background-errors": STATE.background_errors,
+    }
+    if operation in records:
+        return records[operation]
     raise ValueError(f"unknown control operation {operation}")
