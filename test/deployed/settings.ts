@@ -83,6 +83,6 @@ function secondOrg(url: string): MonitorSettings['orgs'][number] {
     alias: SECOND,
     url,
     allowPrivateAddresses: true,
-    checks: { 'oidc-discovery': { confirmation: { overSeconds: 2 } }, 'service-status': false },
+    checks: { 'oidc-discovery': { confirmation: { overSeconds: 1 } }, 'service-status': false },
   };
 }

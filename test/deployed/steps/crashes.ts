@@ -5,28 +5,32 @@ import { anotherDay, mailDuring, runOnce, subjectsOf } from '../runs.ts';
 
 const UNREACHABLE = '[CRITICAL] rehearsed: OIDC discovery unreachable (CONNECT)';
 
+const LOST = { kill: true, error: 'Runtime.ExitError' } as const;
+const TIMED_OUT = { timeOut: true, error: 'Sandbox.Timedout' } as const;
+
 /** The call in which it dies, the mails of the runs after it: the next one, and the one after the claim's minute. */
 const CRASHES = [
-  ['before the incident is stored', 'dynamodb\\.TransactWriteItems', 1, 0],
-  ['before the alert is claimed', 'dynamodb\\.UpdateItem', 1, 0],
-  ['before the alert is published', 'sns\\.Publish', 0, 1],
+  ['before the incident is stored', 'dynamodb\\.TransactWriteItems', LOST, 1, 0],
+  ['before the alert is claimed', 'dynamodb\\.UpdateItem', LOST, 1, 0],
+  ['before the alert is published', 'sns\\.Publish', LOST, 0, 1],
+  ['at its timeout, before the alert is published', 'sns\\.Publish', TIMED_OUT, 0, 1],
 ] as const;
 
 export function crashSteps(stage: () => Rehearsal): void {
   describe('when the function dies in an outage', () => {
     beforeEach(() => anotherDay(stage()));
 
-    async function dieIn(match: string): Promise<void> {
-      await stage().aws.fault({ match, caller: '.*OidcDiscovery.*', kill: true });
+    async function dieIn(match: string, { error, ...how }: typeof LOST | typeof TIMED_OUT): Promise<void> {
+      await stage().aws.fault({ match, caller: '.*OidcDiscovery.*', ...how });
       await stage().okta.switchTo('refused');
-      expect(await runOnce(stage())).toMatchObject({ error: 'Runtime.ExitError' });
+      expect(await runOnce(stage())).toMatchObject({ error });
     }
 
     const subjectsOfNextRun = async () => subjectsOf(await mailDuring(stage(), () => runOnce(stage())));
 
-    it.each(CRASHES)('%s, a later run sends the alert once', async (_, match, next, afterTheClaim) => {
+    it.each(CRASHES)('%s, a later run sends the alert once', async (_, match, how, next, afterTheClaim) => {
       const account = await stage().account();
-      expect(await mailDuring(stage(), () => dieIn(match))).toEqual([]);
+      expect(await mailDuring(stage(), () => dieIn(match, how))).toEqual([]);
       expect(await account.takeFailedRuns()).toHaveLength(1);
       expect(await subjectsOfNextRun()).toEqual(Array(next).fill(UNREACHABLE));
       await account.expireClaims();
@@ -36,7 +40,7 @@ export function crashSteps(stage: () => Rehearsal): void {
 
     it('after the alert was published, it comes a second time rather than never', async () => {
       const account = await stage().account();
-      const mail = await mailDuring(stage(), () => dieIn('dynamodb\\.DeleteItem'));
+      const mail = await mailDuring(stage(), () => dieIn('dynamodb\\.DeleteItem', LOST));
       expect(subjectsOf(mail)).toEqual([UNREACHABLE]);
       await account.expireClaims();
       expect(await subjectsOfNextRun()).toEqual([UNREACHABLE]);
