@@ -16,10 +16,11 @@ export interface Incident extends IncidentKey {
   readonly severity: Severity;
   /** ISO 8601, UTC: the first run that had the finding. */
   readonly firstSeen: string;
+  /** The last run that had something new to store of it; of what is resolved, the run that ended it. */
   readonly lastSeen: string;
   /** The last runs that could see the subject, oldest first. */
   readonly recentRuns: readonly ('bad' | 'good')[];
-  /** As last found. */
+  /** As last found, but for tries and request ids: these are of the last run that stored it. */
   readonly finding: Finding;
   /** When it opened or was over, ISO 8601, within the window in which flapping is looked for. */
   readonly changes: readonly string[];

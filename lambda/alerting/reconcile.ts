@@ -1,4 +1,5 @@
 /** Stored incidents and the findings of a run, to incidents to store and transitions to announce. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import type { CheckName } from '../contract.ts';
 import { type Finding, isUnseen, type Judgement } from '../outcome.ts';
 import { announce, type Transition } from './announcement.ts';
@@ -57,8 +58,20 @@ function step(
   if (next === undefined) return previous === undefined ? {} : { remove: previous };
   const changed = (previous?.status === 'open') !== (next.status === 'open');
   const { incident, transition } = announce(next, changed, isSilenced(next), now);
+  if (transition === undefined && previous !== undefined && isDeepStrictEqual(told(incident), told(previous)))
+    return {};
   const put = { ...incident, version: (previous?.version ?? 0) + 1 };
   return transition === undefined ? { put } : { put, transition };
+}
+
+/**
+ * What is worth a write. When it was last seen, tries and request ids differ in every run: a thousand certificates
+ * would be stored every five minutes for them alone. What is observed counts, since the dashboard shows it.
+ */
+function told({ lastSeen: _, finding, ...incident }: Incident & Partial<Pick<StoredIncident, 'version'>>) {
+  const { version: _version, ...rest } = incident;
+  const { requestIds: _ids, attempts: _tries, ...found } = finding;
+  return { ...rest, found };
 }
 
 function keyOf(check: CheckName, { condition, subject }: Finding): IncidentKey {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredIncident } from '../../../lambda/alerting/incident.ts';
+import { incidentItem, orgStateOf } from '../../../lambda/adapters/dynamodb-items.ts';
+import { type StoredIncident, sameIncident } from '../../../lambda/alerting/incident.ts';
 import { type Reconciliation, reconcile } from '../../../lambda/alerting/reconcile.ts';
 import type { Finding, Unseen } from '../../../lambda/outcome.ts';
 import { findingWith, ISSUER, incidentWith, minutesAfter, NOW } from '../../support/alerting-values.ts';
@@ -43,12 +44,19 @@ function story(runs: string): string {
   return [...runs]
     .map((letter, minute) => {
       const sight = SIGHTS[letter as keyof typeof SIGHTS];
-      const { put, remove, transitions } = reconcile(stored, 'oidc-discovery', sight, minutesAfter(minute));
-      const changed = [...put, ...remove].map(({ condition, subject }) => `${condition} ${subject}`);
-      stored = [...stored.filter((one) => !changed.includes(`${one.condition} ${one.subject}`)), ...put];
-      return transitions.map(({ state }) => LETTERS[state]).join('') || '-';
+      const result = reconcile(stored, 'oidc-discovery', sight, minutesAfter(minute));
+      stored = storedAfter(stored, result);
+      return result.transitions.map(({ state }) => LETTERS[state]).join('') || '-';
     })
     .join('');
+}
+
+function storedAfter(
+  stored: readonly StoredIncident[],
+  { put, remove }: Reconciliation,
+): readonly StoredIncident[] {
+  const changed = [...put, ...remove];
+  return [...stored.filter((one) => !changed.some((other) => sameIncident(one, other))), ...put];
 }
 
 describe('incidents over runs', () => {
@@ -119,7 +127,7 @@ describe('incidents over runs', () => {
     const announced = [...seen].map((letter, minute) => {
       const findings = letter === 'L' ? [slow] : [];
       const result = reconcile(stored, 'oidc-discovery', { findings, unseen: [] }, minutesAfter(minute));
-      stored = result.put;
+      stored = storedAfter(stored, result);
       return result.transitions.map(({ state }) => LETTERS[state]).join('') || '-';
     });
     expect(announced.join('')).toBe(says);
@@ -190,6 +198,98 @@ describe('what is stored of an incident', () => {
   });
 });
 
+describe('an incident of which a run finds nothing new', () => {
+  const CERTIFICATE: Partial<Finding> = {
+    condition: 'CERTIFICATE_EXPIRING',
+    severity: 'warning',
+    reason: 'EXPIRES_SOON',
+    observed: 'ends 2026-03-31, 29 days left',
+    band: '30 aa:aa:aa:aa',
+    control: 'sts.amazonaws.com answers',
+    requestIds: ['first'],
+    attempts: [{ at: NOW.toISOString(), result: 'ok' }],
+  };
+  /** As DynamoDB gives it back, after as many runs as its rule looks at. */
+  const lasting = (changes: Partial<Finding> = {}, runs = 3): readonly StoredIncident[] => {
+    let stored: readonly StoredIncident[] = [];
+    for (let run = -runs; run < 0; run += 1) stored = storedAfter(stored, ranWith(stored, changes, run));
+    return readBack(stored);
+  };
+  const readBack = (stored: readonly StoredIncident[]) =>
+    orgStateOf(
+      stored.map((incident) => incidentItem('acme', incident)),
+      (sortKey, why) => expect.unreachable(`${sortKey} ${why}`),
+    ).incidents;
+  const ranWith = (stored: readonly StoredIncident[], changes: Partial<Finding>, minute = 0) =>
+    reconcile(
+      stored,
+      'oidc-discovery',
+      { findings: [findingWith({ ...CERTIFICATE, ...changes })], unseen: [] },
+      minutesAfter(minute),
+    );
+
+  it('is stored until its last runs are all bad, and then no more', () => {
+    expect(ranWith(lasting({}, 2), {}).put).toHaveLength(1);
+    expect(ranWith(lasting({}, 3), {})).toEqual({ put: [], remove: [], transitions: [] });
+  });
+
+  it('is not stored for other request ids or tries alone', () => {
+    const tried = { requestIds: ['second'], attempts: [{ at: minutesAfter(1).toISOString(), result: 'ok' }] };
+    expect(ranWith(lasting(), tried).put).toEqual([]);
+  });
+
+  it.each<{ what: string; changes: Partial<Finding> }>([
+    { what: 'severity', changes: { severity: 'critical' } },
+    { what: 'a lower severity', changes: { severity: 'info', condition: 'OKTA_MAINTENANCE' } },
+    { what: 'reason', changes: { reason: 'CERT_EXPIRED' } },
+    { what: 'certainty', changes: { certainty: 'tentative' } },
+    { what: 'band', changes: { band: '14 aa:aa:aa:aa' } },
+    { what: 'what was observed, which the dashboard shows', changes: { observed: '28 days left' } },
+    { what: 'what is wanted', changes: { wanted: 'another' } },
+    { what: 'what else was asked', changes: { control: 'sts.amazonaws.com does not answer' } },
+  ])('is stored, with its tries, once it changes: $what', ({ changes }) => {
+    const before = lasting(changes.condition === undefined ? {} : { condition: changes.condition });
+    const [put] = ranWith(before, { ...changes, requestIds: ['second'] }).put;
+    expect(put).toMatchObject({ version: 4, lastSeen: NOW.toISOString(), finding: changes });
+    expect(put?.finding.requestIds).toEqual(['second']);
+  });
+
+  it('is stored with a reminder, which quotes the present finding', () => {
+    const weak: Partial<Finding> = { condition: 'CLOCK_SKEW', requestIds: ['second'] };
+    const day = 24 * 60;
+    const begun = lasting({ ...weak, requestIds: ['first'] });
+    // That it opened is forgotten after an hour.
+    const stored = storedAfter(begun, ranWith(begun, { ...weak, requestIds: ['first'] }, 60));
+    expect(ranWith(stored, weak, day - 4)).toEqual({ put: [], remove: [], transitions: [] });
+    const { put, transitions } = ranWith(stored, weak, day - 3);
+    expect(transitions).toMatchObject([
+      { state: 'REMINDER', incident: { finding: { requestIds: ['second'] } } },
+    ]);
+    expect(put).toHaveLength(1);
+  });
+
+  it('is stored in the first good run and in the one that ends it, which is its time in the history', () => {
+    const good = (stored: readonly StoredIncident[], minute: number) =>
+      reconcile(stored, 'oidc-discovery', { findings: [], unseen: [] }, minutesAfter(minute));
+    const once = storedAfter(lasting(), good(lasting(), 500));
+    expect(once).toMatchObject([{ status: 'open', recentRuns: ['bad', 'bad', 'good'], version: 4 }]);
+    const over = good(readBack(once), 501);
+    expect(over.put).toMatchObject([
+      { status: 'resolved', lastSeen: minutesAfter(501).toISOString(), version: 5 },
+    ]);
+  });
+
+  it('is not stored while it is only remembered, until there is less to remember', () => {
+    const good = (stored: readonly StoredIncident[], minute: number) =>
+      reconcile(stored, 'oidc-discovery', { findings: [], unseen: [] }, minutesAfter(minute));
+    let stored = lasting();
+    for (const minute of [0, 1, 2]) stored = readBack(storedAfter(stored, good(stored, minute)));
+    expect(stored).toMatchObject([{ status: 'resolved', recentRuns: ['good', 'good', 'good'] }]);
+    expect(good(stored, 56)).toEqual({ put: [], remove: [], transitions: [] });
+    expect(good(stored, 57).put).toMatchObject([{ changes: [minutesAfter(1).toISOString()] }]);
+  });
+});
+
 describe('an incident that comes back', () => {
   it('begins anew, not with a suspicion that passed long ago: incident-status.ts keeps its firstSeen', () => {
     const tentative = findingWith({ certainty: 'tentative' });
@@ -204,7 +304,7 @@ describe('an incident that comes back', () => {
     let stored: readonly StoredIncident[] = [];
     const announced = runs.flatMap((findings, minute) => {
       const result = reconcile(stored, 'oidc-discovery', { findings, unseen: [] }, minutesAfter(minute));
-      stored = result.put;
+      stored = storedAfter(stored, result);
       return result.transitions;
     });
     expect(announced.map(({ state }) => state)).toEqual(['FIRING', 'RESOLVED', 'FIRING']);
@@ -218,7 +318,7 @@ describe('an incident that comes back', () => {
     const announced = Array.from({ length: 20 }, (_, minute) => {
       const findings = [expiring(minute % 2 === 0 ? '30 aa:aa:aa:aa' : '30 bb:bb:bb:bb')];
       const result = reconcile(stored, 'oidc-discovery', { findings, unseen: [] }, minutesAfter(minute));
-      stored = result.put;
+      stored = storedAfter(stored, result);
       return result.transitions.length;
     });
     expect(announced.reduce((sum, messages) => sum + messages, 0)).toBeLessThanOrEqual(2);
