@@ -58,7 +58,7 @@ function judgementOf(request: CheckRequest): Judgement {
         return { url, readAt: NOW.toISOString(), entities: [{ name: 'urn:partner', keys }] };
       });
       const scan = request.credential && scanOf({ apps: [app('a', 'k')] }, { k: key(inDays(100)) });
-      const facts = { scan, stop: undefined, documents, durationMs: 9 };
+      const facts = { scan, stop: undefined, calls: 1, documents, durationMs: 9 };
       return judgeCertificates(facts, request.settings, undefined, NOW, request.detail);
     }
   }

@@ -95,7 +95,8 @@ describe.concurrent('a run with the simulated org', { timeout: 60_000 }, () => {
     expect(saml.findings).toMatchObject([
       { condition: 'CHECK_UNKNOWN', reason, subject, observed: expect.stringContaining(observed) },
     ]);
-    expect(saml.measurements).toEqual([]);
+    // Where identity providers are refused, the figures of the apps are known as well as ever.
+    expect(saml.measurements.length > 0).toBe(subject !== 'apps');
   });
 });
 

@@ -98,8 +98,8 @@ export function describeCertificateStore(name: string, open: () => Promise<Certi
     it.each([
       { place: { part: 'apps', url: 'https://acme.okta.com/api/v1/apps?after=x', seen: ['x'], pages: 1 } },
       { place: { part: 'idp-trust-keys', url: 'https://acme.okta.com/api/v1/idps', seen: [], pages: 0 } },
-      { place: { part: 'idp-keys' } },
-      { place: { part: 'app-keys' } },
+      { place: { part: 'idp-keys', passed: [] } },
+      { place: { part: 'app-keys', passed: ['0oa1'] } },
       { place: { part: 'app-successors', after: '0oa1' } },
       { place: { part: 'done' } },
     ] as const)('keeps the place $place.part', async ({ place }) => {

@@ -1,18 +1,24 @@
 /** What a scan has not seen, or not lately enough. Pure. */
 import { type CertificateFinding, NO_USERS } from './finding.ts';
+import type { CertificateFacts } from './probe.ts';
 import { progressOf, type Scan } from './scan-state.ts';
-import type { WalkStop } from './walk.ts';
 
 /** Two sweeps that should have been; from then on what is known may not be so any more. */
 const BELIEVED_MS = 13 * 3_600_000;
 
 /** Information while the scan goes on: nobody has to do anything. */
-export function blindnessFindings(scan: Scan, stop: WalkStop | undefined, now: Date): CertificateFinding[] {
+export function blindnessFindings(
+  scan: Scan,
+  { stop, calls }: Pick<CertificateFacts, 'stop' | 'calls'>,
+  now: Date,
+): CertificateFinding[] {
   const { listed } = scan;
   const { apps, keysMissing } = progressOf(scan);
   const stuck = typeof stop === 'object' ? stop : undefined;
   const why = stuck === undefined ? '' : `; ${stuck.detail}`;
-  const isHeldUp = stuck?.why === 'credential' || stuck?.why === 'failing';
+  // Others may be served first once in a while; who never is learns nothing.
+  const isStarved = stuck?.why === 'budget' && calls === 0;
+  const isHeldUp = stuck?.why === 'credential' || stuck?.why === 'failing' || isStarved;
   const found = (
     observed: string,
     wanted: string,
@@ -21,7 +27,7 @@ export function blindnessFindings(scan: Scan, stop: WalkStop | undefined, now: D
     {
       condition: 'CHECK_UNKNOWN',
       subject: 'scan',
-      ...(isHeldUp ? { severity: 'warning', reason: stuck.reason } : otherwise),
+      ...(isHeldUp && stuck !== undefined ? { severity: 'warning', reason: stuck.reason } : otherwise),
       observed: `${observed}${why}`,
       wanted,
       certainty: 'tentative',
@@ -38,6 +44,9 @@ export function blindnessFindings(scan: Scan, stop: WalkStop | undefined, now: D
   if (isOutdated(scan, now)) {
     const observed = `the last list that was read to its end was begun at ${listed.startedAt}`;
     return found(observed, 'one that was begun within 13 hours', { severity: 'warning', reason: 'OUTDATED' });
+  }
+  if (stuck?.why === 'credential') {
+    return found('the org cannot be asked', 'a credential that Okta takes', FIRST_SCAN);
   }
   if (keysMissing === 0) return [];
   const observed = `${keysMissing} keys of ${listed.counts.apps} SAML apps are not read yet`;

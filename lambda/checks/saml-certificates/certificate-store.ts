@@ -1,5 +1,6 @@
 /** What this check keeps of an org beside its memory, which is too small for it. */
 import type { ClientState } from '../../okta/client.ts';
+import type { Memory } from '../../outcome.ts';
 import type { MetadataDocument } from './judge-metadata.ts';
 import type { Scan } from './scan-state.ts';
 
@@ -16,6 +17,8 @@ export interface CertificateRecords {
 
 /** For whoever only shows them. */
 export interface ShownRecords extends Pick<CertificateRecords, 'scan' | 'documents'> {
+  /** What the check kept of the org beside them. */
+  readonly memory?: Memory;
   /** How many stored items this version could not read, and left out. */
   readonly unreadable: number;
 }

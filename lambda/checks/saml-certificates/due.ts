@@ -4,6 +4,8 @@ import { NOTHING_CARRIED, type Scan, sweepOf } from './scan-state.ts';
 
 /** From the start of one sweep to the start of the next, and as long a document is believed. */
 const FRESH_MS = 6 * 3_600_000;
+/** Where apps change all the time, lists must not keep keys from being read; nor a document that hangs, anything. */
+const PAUSE_MS = 3_600_000;
 
 /**
  * A sweep that reads keys still gives way to the next one, which lists anew and reads the same keys.
@@ -20,20 +22,26 @@ export function dueScan(
 ): Scan | undefined {
   if (stored === undefined) return sweepOf(orgUrl, NOTHING_CARRIED, now);
   const { place, startedAt } = stored.sweep;
-  const isLate =
-    !isFresh(startedAt, now) || (changedAt !== undefined && changedAt.getTime() >= Date.parse(startedAt));
-  if ('url' in place) return stored;
-  if (isLate) return sweepOf(orgUrl, stored, now);
+  const isOld = !isWithin(FRESH_MS, startedAt, now);
+  if ('url' in place)
+    return isOld && place.part === 'apps' && place.pages === 0 ? anew(stored, orgUrl, now) : stored;
+  const isMissing = [...stored.sheets.values()].some(({ missing }) => missing.length > 0);
+  const isChanged = changedAt !== undefined && changedAt.getTime() >= Date.parse(startedAt);
+  if (isOld || (isChanged && !(isMissing && isWithin(PAUSE_MS, startedAt, now))))
+    return anew(stored, orgUrl, now);
   return place.part === 'done' ? undefined : stored;
 }
 
-/** Documents that could not be read are asked for in every run. */
-export function isDocumentDue({ readAt, problem }: MetadataDocument, now: Date): boolean {
-  return readAt === undefined || problem !== undefined || !isFresh(readAt, now);
+const anew = (stored: Scan, orgUrl: string, now: Date) => sweepOf(orgUrl, stored, now);
+
+/** One that could not be read is asked for again after a while: what it says of then is known. */
+export function isDocumentDue({ readAt, problem, triedAt }: MetadataDocument, now: Date): boolean {
+  if (problem !== undefined) return triedAt === undefined || !isWithin(PAUSE_MS, triedAt, now);
+  return readAt === undefined || !isWithin(FRESH_MS, readAt, now);
 }
 
 /** A time ahead of now was noted by a clock that has been set back. */
-function isFresh(at: string, now: Date): boolean {
+function isWithin(ms: number, at: string, now: Date): boolean {
   const ageMs = now.getTime() - Date.parse(at);
-  return ageMs >= 0 && ageMs < FRESH_MS;
+  return ageMs >= 0 && ageMs < ms;
 }

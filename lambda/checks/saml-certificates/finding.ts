@@ -26,9 +26,11 @@ export function userNames(users: readonly CertificateUser[]): UserNames {
   return { names: [...byId.values()].slice(0, STORED), count: byId.size };
 }
 
-/** As many as both have together, none of whom is among both. */
+/** As many as both have together; who is named by both counts once. */
 export function withUserNames(one: UserNames, other: UserNames): UserNames {
-  return { names: [...one.names, ...other.names].slice(0, STORED), count: one.count + other.count };
+  const names = other.names.filter((name) => !one.names.includes(name));
+  const count = one.count + other.count - (other.names.length - names.length);
+  return { names: [...one.names, ...names].slice(0, STORED), count };
 }
 
 /** `Zoom, Slack, DocuSign and 47 more`. */

@@ -18,6 +18,8 @@ export interface MetadataDocument {
   readonly entities: readonly DescribedEntity[];
   /** Why it could not be read since, in words; absent where it could. */
   readonly problem?: string;
+  /** When that was. */
+  readonly triedAt?: string;
 }
 
 export interface DescribedEntity {
@@ -40,7 +42,14 @@ export function documentAfter(
   now: Date,
 ): MetadataDocument {
   if (!reading.ok) {
-    return { url, entities, ...(readAt === undefined ? {} : { readAt }), problem: reading.problem };
+    const { problem } = reading;
+    return {
+      url,
+      entities,
+      ...(readAt === undefined ? {} : { readAt }),
+      problem,
+      triedAt: now.toISOString(),
+    };
   }
   return {
     url,

@@ -9,6 +9,7 @@ import { judgeMetadata, type MetadataDocument, metadataUses } from './judge-meta
 import { judgeScan, usesOf } from './judge-scan.ts';
 import { judgedUses, type UsesVerdict } from './judge-uses.ts';
 import type { JudgedUse } from './judged-use.ts';
+import { seenIn } from './memory.ts';
 import type { Scan } from './scan-state.ts';
 import type { CertificateSettings } from './settings.ts';
 import type { CertificateUse } from './uses.ts';
@@ -27,12 +28,12 @@ export function judgeRecords(
   settings: CertificateSettings,
   now: Date,
 ): RecordsVerdict {
-  const { scan, documents } = records;
+  const { scan, documents, memory } = records;
   const parts = [
-    ...(scan === undefined ? [] : [judgeScan(scan, undefined, settings, now)]),
+    ...(scan === undefined ? [] : [judgeScan(scan, seenIn(memory ?? {}), settings, now)]),
     ...(documents.length === 0 ? [] : [judgeMetadata(documents, settings, now)]),
   ];
-  const blindness = scan === undefined ? [] : blindnessFindings(scan, undefined, now);
+  const blindness = scan === undefined ? [] : blindnessFindings(scan, { stop: undefined, calls: 0 }, now);
   const unfinished = blindness.filter(({ reason }) => reason === 'FIRST_SCAN');
   const pending = parts.reduce((sum, part) => sum + part.pending, 0);
   // Of a list that is too old, that alone is among the findings.

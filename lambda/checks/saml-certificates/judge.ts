@@ -1,9 +1,9 @@
 /** All that a run knows of an org's certificates, to its judgement. Pure. */
 import { type CertificateType, METRICS } from '../../contract.ts';
-import type { Finding, Judgement, Measurement, Observation } from '../../outcome.ts';
+import type { Finding, Judgement, Measurement, Observation, UnseenSubject } from '../../outcome.ts';
 import { stateOfFinding, worstState } from '../../outcome.ts';
 import { onePerIncident } from '../one-per-incident.ts';
-import { blindnessFindings } from './blindness.ts';
+import { blindnessFindings, isOutdated } from './blindness.ts';
 import { detailOf } from './detail.ts';
 import type { CertificateFinding } from './finding.ts';
 import { judgeMetadata } from './judge-metadata.ts';
@@ -26,13 +26,14 @@ export function judgeCertificates(
   const ofScan = partOfScan(facts, settings, seenBefore, now);
   const ofDocuments = partOfDocuments(facts, settings, now);
   const parts = [ofScan, ofDocuments].flatMap((part) => part ?? []);
-  const whole = parts.filter(({ isWhole }) => isWhole);
-  const nearest = whole.map(({ type, nearestDays }) => ({ type, days: nearestDays }));
+  const measured = parts.filter(({ isMeasured }) => isMeasured);
+  const isWhole = parts.every((part) => part.isWhole);
+  const nearest = measured.map(({ type, nearestDays }) => ({ type, days: nearestDays }));
   return {
     findings: onePerIncident(parts.flatMap(({ findings }) => findings).map(plain)),
     observations: parts.flatMap((part) => observationsOf(part, settings, facts.durationMs)),
-    measurements: [...measurementsOf(whole), ...(isDetailed ? detailOf(facts.scan, nearest, now) : [])],
-    unseen: whole.length === parts.length ? [] : 'everything',
+    measurements: [...measurementsOf(measured), ...(isDetailed ? detailOf(facts.scan, nearest, now) : [])],
+    unseen: isWhole ? abandonedSubjects(facts, settings, now) : 'everything',
     memory: memoryOf(ofScan === undefined ? seenBefore : ofScan.seen),
   };
 }
@@ -44,29 +45,39 @@ interface Part extends UsesVerdict {
   readonly counted: string;
   /** Whether what is not found is not there. */
   readonly isWhole: boolean;
+  /** Whether its figures are those of the org. */
+  readonly isMeasured: boolean;
 }
 
 function partOfScan(
-  { scan, stop }: CertificateFacts,
+  facts: CertificateFacts,
   settings: CertificateSettings,
   seenBefore: SeenApps | undefined,
   now: Date,
 ): (Part & { readonly seen: SeenApps | undefined }) | undefined {
+  const { scan } = facts;
   if (scan === undefined) return undefined;
   const verdict = judgeScan(scan, seenBefore, settings, now);
-  const findings = [...blindnessFindings(scan, stop, now), ...verdict.findings];
+  const findings = [...blindnessFindings(scan, facts, now), ...verdict.findings];
   const { apps, visible, idps } = (scan.listed ?? scan.sweep).counts;
-  const isBlind = findings.some(
-    ({ condition, severity }) => condition === 'CHECK_UNKNOWN' && severity !== 'info',
+  // Of a part that is refused what was known stays; of apps that are not shown it does not.
+  const isShort = findings.some(
+    ({ condition, subject }) => condition === 'CHECK_UNKNOWN' && subject === 'apps',
   );
+  const isWhole =
+    scan.listed !== undefined &&
+    // A page that is read anew may miss what has moved to the next one.
+    !isListing(scan.sweep) &&
+    !isOutdated(scan, now) &&
+    !isShort;
   return {
     ...verdict,
     findings,
     type: 'SAML',
     subject: 'apps and identity providers',
     counted: `${apps} SAML of ${visible} ${visible === 1 ? 'app' : 'apps'}, ${idps} identity ${idps === 1 ? 'provider' : 'providers'}`,
-    // A page that is read anew may miss what has moved to the next one.
-    isWhole: scan.listed !== undefined && !isListing(scan.sweep) && !isBlind,
+    isWhole,
+    isMeasured: isWhole,
   };
 }
 
@@ -83,8 +94,20 @@ function partOfDocuments(
     subject: 'metadata',
     counted: `${read} of ${documents.length} metadata documents read`,
     // What was read before one could not be read any more still counts.
-    isWhole: read > 0,
+    isWhole: true,
+    isMeasured: read > 0,
   };
+}
+
+/** Where a credential was taken away, nobody knows whether what was wrong is over. */
+function abandonedSubjects(
+  { abandoned }: CertificateFacts,
+  settings: CertificateSettings,
+  now: Date,
+): readonly UnseenSubject[] {
+  if (abandoned === undefined) return [];
+  const { findings } = judgeScan(abandoned, undefined, settings, now);
+  return [...new Set(findings.map(({ subject }) => subject))].map((subject) => ({ subject }));
 }
 
 /** Without what is kept for tables alone. */

@@ -47,11 +47,18 @@ export interface CertificatesPorts {
 export interface CertificateFacts {
   /** All that is known of the org; absent without a credential. */
   readonly scan: Scan | undefined;
+  /** What was known of the org while there was a credential; nobody looks after it any more. */
+  readonly abandoned?: Scan;
   /** Undefined when the scan is through, or was before. */
   readonly stop: WalkStop | undefined;
+  /** How many calls of the org were answered in this run. */
+  readonly calls: number;
   readonly documents: readonly MetadataDocument[];
   readonly durationMs: number;
 }
+
+/** Of the time of a run, what documents may take: whoever serves them may hang, and the org waits. */
+const DOCUMENTS_SHARE = 1 / 3;
 
 /** @param changedAt when an app or a key was changed last, as far as Okta's System Log was read */
 export async function probeCertificates(
@@ -69,7 +76,7 @@ export async function probeCertificates(
   for (const url of settings.metadata) {
     const known = before.find((one) => one.url === url) ?? { url, entities: [] };
     documents.push(
-      isDocumentDue(known, clock.now()) && !isOver(0)
+      isDocumentDue(known, clock.now()) && !isOver(callingMs * (1 - DOCUMENTS_SHARE))
         ? await withTimeLimit(settings.attemptTimeoutMs, signal, async (limit) =>
             documentAfter(known, await fetchMetadata(url, limit), clock.now()),
           )
@@ -82,23 +89,27 @@ export async function probeCertificates(
   const due =
     credential === undefined ? undefined : dueScan(records.current().scan, org.url, changedAt, clock.now());
   let stop: WalkStop | undefined;
+  let calls = 0;
   if (due !== undefined) {
     const known = new Set([...due.sheets.values()].flatMap(({ page }) => page?.digest ?? []));
     const client = open(
       records.current().client,
       pageBodies((digest) => known.has(digest)),
     );
-    const ask = (url: string) =>
-      withTimeLimit(settings.attemptTimeoutMs, signal, (limit) => client.get(url, 'scan', limit));
+    const ask = async (url: string) => {
+      const result = await withTimeLimit(settings.attemptTimeoutMs, signal, (limit) =>
+        client.get(url, 'scan', limit),
+      );
+      if (result.kind === 'json') calls += 1;
+      return result;
+    };
     const hosts = [org, ...org.customDomains].map(({ url }) => new URL(url).host);
     stop = await walk(due, { url: org.url, hosts }, { client, ask, records, clock, wait, isOver }, signal);
   }
-  return {
-    scan: credential === undefined ? undefined : records.current().scan,
-    stop,
-    documents,
-    durationMs: clock.monotonicMs() - started,
-  };
+  const { scan } = records.current();
+  const common = { stop, calls, documents, durationMs: clock.monotonicMs() - started };
+  if (credential !== undefined) return { ...common, scan: scan ?? due };
+  return { ...common, scan: undefined, ...(scan === undefined ? {} : { abandoned: scan }) };
 }
 
 function urlsChanged(before: readonly MetadataDocument[], after: readonly MetadataDocument[]): string[] {

@@ -6,6 +6,7 @@ import {
   userNames,
   withUserNames,
 } from './finding.ts';
+import { groupedBy } from './grouping.ts';
 import { own } from './json-record.ts';
 import type { AppRow, KeyId, Known } from './listing.ts';
 
@@ -63,7 +64,9 @@ function joined(rotations: readonly Rotation[], added: Rotation): readonly Rotat
   const index = rotations.findIndex(({ keys }) => isSame(keys, added.keys));
   const at = index === -1 && isFull ? rotations.findIndex(({ keys }) => keys === undefined) : index;
   const same = rotations[at];
-  if (same !== undefined) return rotations.with(at, { ...same, apps: withUserNames(same.apps, added.apps) });
+  // Told anew from then on: whoever changed last has to be told of as long as the first.
+  if (same !== undefined)
+    return rotations.with(at, { ...same, apps: withUserNames(same.apps, added.apps), at: added.at });
   const { keys: _, metadataUrl: __, ...rest } = added;
   return [...rotations, isFull ? rest : added];
 }
@@ -77,33 +80,43 @@ export function rotationFindings(
   known: Known,
   now: Date,
 ): CertificateFinding[] {
-  return rotations
-    .filter((one) => isTold(one, now))
-    .map(({ keys, apps, metadataUrl, at }): CertificateFinding => {
-      const isOne = apps.count === 1;
-      const provider = isOne ? 'the service provider still trusts' : 'the service providers still trust';
-      // At the end and without brackets, so that it stays a link wherever it is read.
-      const where =
-        metadataUrl === undefined ? '' : `; metadata${isOne ? '' : ' of the first'}: ${metadataUrl}`;
-      const change =
-        keys === undefined
-          ? `other signing keys since ${at}`
-          : `signing key ${keyInWords(keys.to, known)} since ${at}, before ${keyInWords(keys.from, known)}`;
-      return {
-        condition: 'SIGNING_KEY_CHANGED',
-        subject: keys?.to ?? 'more apps',
-        severity: 'warning',
-        reason: 'KEY_ROTATED',
-        observed: `${namesInWords(apps)}: ${change}; ${provider} the old certificate until someone uploads the new one${where}`,
-        wanted: 'the new certificate at the service provider, or the old key in use again',
-        certainty: 'certain',
-        band: keys?.to ?? at,
-        requestIds: [],
-        attempts: [],
-        users: apps,
-        owners: [],
-      };
-    });
+  const told = rotations.filter((one) => isTold(one, now));
+  // One key that many come to use is one incident, whatever they signed with before.
+  return [...groupedBy(told, ({ keys }) => keys?.to).values()].flatMap((same) => {
+    const [first] = same;
+    return first === undefined ? [] : rotationFinding(first, same, known);
+  });
+}
+
+function rotationFinding(first: Rotation, same: readonly Rotation[], known: Known): CertificateFinding {
+  const { keys, metadataUrl } = first;
+  const apps = same.map((one) => one.apps).reduce(withUserNames);
+  const times = same.map(({ at }) => at).sort();
+  const isOne = apps.count === 1;
+  const provider = isOne ? 'the service provider still trusts' : 'the service providers still trust';
+  // At the end and without brackets, so that it stays a link wherever it is read.
+  const where = metadataUrl === undefined ? '' : `; metadata${isOne ? '' : ' of the first'}: ${metadataUrl}`;
+  const others =
+    same.length === 1 ? '' : ` and ${same.length - 1} other ${same.length === 2 ? 'key' : 'keys'}`;
+  const change =
+    keys === undefined
+      ? `other signing keys since ${times[0]}`
+      : `signing key ${keyInWords(keys.to, known)} since ${times[0]}, before ${keyInWords(keys.from, known)}${others}`;
+  return {
+    condition: 'SIGNING_KEY_CHANGED',
+    subject: keys?.to ?? 'more apps',
+    severity: 'warning',
+    reason: 'KEY_ROTATED',
+    observed: `${namesInWords(apps)}: ${change}; ${provider} the old certificate until someone uploads the new one${where}`,
+    wanted: 'the new certificate at the service provider, or the old key in use again',
+    certainty: 'certain',
+    // What is told already is news again when another app follows.
+    band: `${keys?.to ?? 'more'} ${times.at(-1)} ${apps.count}`,
+    requestIds: [],
+    attempts: [],
+    users: apps,
+    owners: [],
+  };
 }
 
 function keyInWords(key: KeyId, known: Known): string {

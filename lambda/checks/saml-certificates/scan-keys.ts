@@ -28,14 +28,31 @@ export function withKeyList(
   return concerned.reduce<Changed>(
     (before, [name, stored]) => {
       const sheet = opened(stored);
-      const used = name === sheetName ? keys : signingKeys(sheet, keys);
+      const used = name === sheetName ? keptKeys(sheet, id, keys) : signingKeys(sheet, keys);
       const known = { ...unknownOf(used, sheet.known), ...sheet.known };
+      const kept = 'kids' in list ? { ...list, kids: list.kids.filter((kid) => used.has(kid)) } : list;
       const lists =
-        name === sheetName ? { ...sheet.keyLists, [id]: newer(sheet, known, id, list) } : sheet.keyLists;
+        name === sheetName ? { ...sheet.keyLists, [id]: newer(sheet, known, id, kept) } : sheet.keyLists;
       return joined(before, name, sheet, { ...sheet, known, keyLists: lists });
     },
     { scan, changed: [] },
   );
+}
+
+/** A sheet is one item of the table, and some apps keep every key that they ever had. */
+const KEYS_KEPT = 10;
+
+/** The one in use, and of the others those that end last: what may follow it. */
+function keptKeys(
+  { apps, idps }: Sheet,
+  id: string,
+  keys: ReadonlyMap<string, KnownCertificate>,
+): ReadonlyMap<string, KnownCertificate> {
+  if (keys.size <= KEYS_KEPT) return keys;
+  const inUse = apps.find((app) => app.id === id)?.kid ?? idps.find((idp) => idp.id === id)?.signingKid;
+  const end = (reading: KnownCertificate) => (reading.ok ? reading.certificate.notAfter : '');
+  const last = [...keys].sort(([, one], [, other]) => (end(one) < end(other) ? 1 : -1)).slice(0, KEYS_KEPT);
+  return new Map([...keys].filter(([kid]) => kid === inUse || last.some(([kept]) => kept === kid)));
 }
 
 function signingKeys(

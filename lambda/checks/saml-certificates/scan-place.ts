@@ -19,11 +19,11 @@ export function placeAfter(part: Place['part'], scan: Scan, orgUrl: string, now:
     case 'idp-trust-keys':
       return nextMissing('idps', scan) === undefined
         ? placeAfter('idp-keys', scan, orgUrl, now)
-        : { part: 'idp-keys' };
+        : { part: 'idp-keys', passed: [] };
     case 'idp-keys':
       return nextMissing('apps', scan) === undefined
         ? placeAfter('app-keys', scan, orgUrl, now)
-        : { part: 'app-keys' };
+        : { part: 'app-keys', passed: [] };
     case 'app-keys':
       return nextSuccessor(scan, '', now) === undefined
         ? { part: 'done' }

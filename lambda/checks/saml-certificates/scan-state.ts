@@ -6,8 +6,12 @@ import type { MissingKey, PackedSheet } from './sheet.ts';
 /** What the next call is for. */
 export type Place =
   | ListPlace
-  /** Which key is the next, the sheets say. */
-  | { readonly part: 'idp-keys' | 'app-keys' }
+  | {
+      /** Which key is the next, the sheets say. */
+      readonly part: 'idp-keys' | 'app-keys';
+      /** Ids of those whose keys could not be asked for; they come last. */
+      readonly passed: readonly string[];
+    }
   | {
       /** Asks again for the keys of apps whose certificate is about to end: somebody may have made another. */
       readonly part: 'app-successors';
@@ -101,15 +105,20 @@ export function sheetsOf(kind: SheetKind, { sheets }: Pick<Scan, 'sheets'>): [st
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** The key to ask for next: of the oldest app, because its certificate ends first. */
+/**
+ * The key to ask for next: of the oldest app, because its certificate ends first.
+ *
+ * @param passed ids that come behind all others
+ */
 export function nextMissing(
   kind: SheetKind,
   scan: Pick<Scan, 'sheets'>,
+  passed: readonly string[] = [],
 ): (MissingKey & { sheet: string }) | undefined {
+  const rank = ({ id, created = '' }: MissingKey) => `${passed.includes(id) ? 1 : 0} ${created}`;
   let next: (MissingKey & { sheet: string }) | undefined;
   for (const [sheet, { missing }] of sheetsOf(kind, scan))
-    for (const key of missing)
-      if (next === undefined || (key.created ?? '') < (next.created ?? '')) next = { ...key, sheet };
+    for (const key of missing) if (next === undefined || rank(key) < rank(next)) next = { ...key, sheet };
   return next;
 }
 

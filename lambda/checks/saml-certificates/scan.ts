@@ -35,7 +35,7 @@ export interface ScannedOrg {
 }
 
 export interface ScanStep extends Changed {
-  /** Why not to go on now; absent where the next call may be made at once, or none is left. The scan is as it was then. */
+  /** Why not to go on now; absent where the next call may be made at once, or none is left. */
   readonly stop?: ScanStop;
 }
 
@@ -58,9 +58,9 @@ function nextCall(scan: Scan, orgUrl: string, now: Date): Call | undefined {
     case 'idp-trust-keys':
       return { url: place.url };
     case 'idp-keys':
-      return keysCall('idps', nextMissing('idps', scan), orgUrl);
+      return keysCall('idps', nextMissing('idps', scan, place.passed), orgUrl);
     case 'app-keys':
-      return keysCall('apps', nextMissing('apps', scan), orgUrl);
+      return keysCall('apps', nextMissing('apps', scan, place.passed), orgUrl);
     case 'app-successors':
       return keysCall('apps', nextSuccessor(scan, place.after, now), orgUrl);
     case 'done':
@@ -85,11 +85,23 @@ export async function scanStep(scan: Scan, org: ScannedOrg, ask: Ask, now: Date)
   if (call === undefined) return settled({ scan: through(scan, org, now), changed: [] });
   const result = await ask(call.url);
   const stop = stopOf(result);
-  if (stop !== undefined) return { scan, changed: [], stop };
+  if (stop !== undefined) return { ...settled(passedOver(scan, call, org, stop, now)), stop };
   const counted = { ...scan, sweep: { ...scan.sweep, calls: scan.sweep.calls + 1 } };
   if (result.kind === 'json') return settled(answered(counted, call, org, result, now));
   if (result.kind !== 'refused') throw new Error(`a result that neither stops nor answers: ${result.kind}`);
   return settled(refused(counted, call, org, result.refusal, now));
+}
+
+/** One app whose keys cannot be asked for must not keep all others from being read: it comes last, and then in vain. */
+function passedOver(scan: Scan, { owner }: Call, org: ScannedOrg, stop: ScanStop, now: Date): Changed {
+  const { place } = scan.sweep;
+  if (owner === undefined || stop.why !== 'failing' || stop.until !== undefined) return { scan, changed: [] };
+  if (place.part === 'app-successors') return behindKeys({ scan, changed: [] }, owner, org, now);
+  if (!('passed' in place)) return { scan, changed: [] };
+  if (!place.passed.includes(owner.id))
+    return { scan: at(scan, { ...place, passed: [...place.passed, owner.id] }), changed: [] };
+  const list = { at: askedAt(scan, now), problem: stop.detail };
+  return behindKeys(withKeyList(scan, owner, list, new Map()), owner, org, now);
 }
 
 /** That there was something left to be asked is over by now, or not yet so by another clock. */

@@ -8,7 +8,7 @@ import { app, facts, inDays, key, NOW } from './support/facts.ts';
 const HOUR_MS = 3_600_000;
 
 function measured(given: Partial<CertificateFacts>, now = NOW): unknown[] {
-  const whole = { scan: undefined, stop: undefined, documents: [], durationMs: 12, ...given };
+  const whole = { scan: undefined, stop: undefined, calls: 1, documents: [], durationMs: 12, ...given };
   const usual = judgeCertificates(whole, DEFAULT_SETTINGS, undefined, now).measurements;
   const { measurements } = judgeCertificates(whole, DEFAULT_SETTINGS, undefined, now, true);
   expect(measurements.slice(0, usual.length)).toEqual(usual);

@@ -30,6 +30,12 @@ const unknownIn = (records: Partial<Parameters<typeof judgeRecords>[0]>) =>
   judged(records).findings.filter(({ condition }) => condition === 'CHECK_UNKNOWN');
 
 describe('what is stored of an org', () => {
+  it('is not believed where half of its apps are gone, as the check says', () => {
+    const memory = { samlCertificates: { seen: { count: 2, fewSince: inDays(-1) } } };
+    expect(unknownIn({ scan: whole, memory })).toMatchObject([{ subject: 'apps', reason: 'APPS_DROPPED' }]);
+    expect(unknownIn({ scan: whole })).toEqual([]);
+  });
+
   it('is said as the check says it', () => {
     const { findings, nearestDays, expiring } = judged({ scan: whole });
     const ofCheck = judgeScan(whole, undefined, DEFAULT_SETTINGS, NOW);

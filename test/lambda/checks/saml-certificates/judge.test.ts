@@ -21,7 +21,7 @@ import { app, facts, inDays, key, NOW } from './support/facts.ts';
 const HOUR_MS = 3_600_000;
 
 function judge(given: Partial<CertificateFacts>, settings: Partial<CertificateSettings> = {}, now = NOW) {
-  const whole = { scan: undefined, stop: undefined, documents: [], durationMs: 12, ...given };
+  const whole = { scan: undefined, stop: undefined, calls: 1, documents: [], durationMs: 12, ...given };
   const judgement = judgeCertificates(whole, { ...DEFAULT_SETTINGS, ...settings }, undefined, now);
   return { ...judgement, state: worstState(judgement.findings.map(stateOfFinding)) };
 }
@@ -122,14 +122,28 @@ describe('an org that is scanned for the first time', () => {
   it.each([
     { why: 'failing', reason: 'TIMEOUT', severity: 'warning' },
     { why: 'credential', reason: 'NO_CREDENTIAL', severity: 'warning' },
-    { why: 'budget', reason: 'FIRST_SCAN', severity: 'info' },
-    { why: 'share', reason: 'FIRST_SCAN', severity: 'info' },
-  ] as const)('and is held up by what is $why says so as $severity', ({ why, reason, severity }) => {
-    const stop = stopped({ why, reason, detail: 'as Okta says', requestId: 'req9' });
-    const [finding] = judge({ scan: first(), stop }).findings;
-    expect(finding).toMatchObject({ severity, reason, requestIds: ['req9'] });
-    expect(finding?.observed).toBe('the first scan has listed 0 SAML apps so far; as Okta says');
-  });
+    { why: 'budget', calls: 0, reason: 'BUDGET', severity: 'warning' },
+    { why: 'budget', calls: 1, reason: 'FIRST_SCAN', severity: 'info' },
+    { why: 'share', calls: 0, reason: 'FIRST_SCAN', severity: 'info' },
+  ] as const)(
+    'and is held up by what is $why after $calls calls says so as $severity',
+    ({
+      why,
+      calls = 1,
+      reason,
+      severity,
+    }: {
+      why: ScanStop['why'];
+      calls?: number;
+      reason: ScanStop['reason'];
+      severity: string;
+    }) => {
+      const stop = stopped({ why, reason, detail: 'as Okta says', requestId: 'req9' });
+      const [finding] = judge({ scan: first(), stop, calls }).findings;
+      expect(finding).toMatchObject({ severity, reason, requestIds: ['req9'] });
+      expect(finding?.observed).toBe('the first scan has listed 0 SAML apps so far; as Okta says');
+    },
+  );
 
   it('alarms on what it already knows, and counts the keys it does not', () => {
     const scan = facts({ apps: [app('a', 'k'), app('b', 'l'), app('c', 'm')] }, { k: key(inDays(3)) });
@@ -146,6 +160,40 @@ describe('an org that is scanned for the first time', () => {
     // What is known of the rest is known as well as ever.
     expect(judgement.unseen).toEqual([]);
     expect(judgement.state).toBe('critical');
+  });
+});
+
+describe('a credential that Okta refuses', () => {
+  it('is unknown at once though all is known still, and what is known counts', () => {
+    const stop = stopped({ why: 'credential', reason: 'AUTH', detail: 'HTTP 401' });
+    const judgement = judge({ scan: oneApp(20), stop, calls: 0 });
+    expect(judgement.findings).toMatchObject([
+      { condition: 'CHECK_UNKNOWN', subject: 'scan', severity: 'warning', reason: 'AUTH' },
+      { condition: 'CERTIFICATE_EXPIRING', subject: 'k' },
+    ]);
+    expect(judgement.unseen).toEqual([]);
+    expect(judgement.measurements.map(({ value }) => value)).toEqual([20, 1]);
+  });
+
+  it('that was taken away leaves open what was found by it, and nothing else', () => {
+    const judgement = judge({ abandoned: oneApp(3), documents: [document(100)] });
+    expect(judgement.findings).toEqual([]);
+    expect(judgement.unseen).toEqual([{ subject: 'k' }]);
+  });
+});
+
+describe('a part of the org that is refused', () => {
+  const refused = (part: 'apps' | 'identity providers') =>
+    facts({ apps: [app('a', 'k')], problems: [{ part, why: 'HTTP 403' }] }, { k: key(inDays(100)) });
+
+  it('leaves what is known of the others to begin and to end', () => {
+    const judgement = judge({ scan: refused('identity providers') });
+    expect(judgement).toMatchObject({ state: 'unknown', unseen: [] });
+    expect(judgement.measurements.map(({ value }) => value)).toEqual([100, 0]);
+  });
+
+  it('clears nothing where it is the apps themselves', () => {
+    expect(judge({ scan: refused('apps') })).toMatchObject({ unseen: 'everything', measurements: [] });
   });
 });
 
@@ -204,7 +252,7 @@ describe('documents', () => {
   it('that were never read give no figures', () => {
     const { readAt: _, ...never } = document(5, { entities: [], problem: 'HTTP 404' });
     const judgement = judge({ documents: [never] });
-    expect(judgement).toMatchObject({ measurements: [], unseen: 'everything', state: 'unknown' });
+    expect(judgement).toMatchObject({ measurements: [], unseen: [], state: 'unknown' });
     expect(judgement.observations[0]?.observed).toBe('0 of 1 metadata documents read; no certificate read');
   });
 
@@ -239,7 +287,7 @@ describe('what is kept', () => {
 
   it('outlives a run without an org', () => {
     const seen = { count: 7 };
-    const whole = { scan: undefined, stop: undefined, documents: [document(100)], durationMs: 0 };
+    const whole = { scan: undefined, stop: undefined, calls: 0, documents: [document(100)], durationMs: 0 };
     expect(judgeCertificates(whole, DEFAULT_SETTINGS, seen, NOW).memory).toEqual(memoryOf(seen));
   });
 });

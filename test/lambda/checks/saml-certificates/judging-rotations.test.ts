@@ -58,7 +58,7 @@ describe('a changed signing key', () => {
       condition: 'SIGNING_KEY_CHANGED',
       subject: 'new',
       severity: 'warning',
-      band: 'new',
+      band: `new ${NOW.toISOString()} 1`,
       users: { names: ['App a'], count: 1 },
     });
     expect(finding.observed).toBe(
@@ -95,7 +95,7 @@ describe('a changed signing key', () => {
     expect(finding.observed).toContain(`metadata of the first: ${metadataUrl}0`);
   });
 
-  it('of each pair of keys is a finding of its own, and of a pair that goes on the same', () => {
+  it('is kept by pair of keys, and told by the new one: news again when another app follows', () => {
     const first = rotated([app('a', 'one'), app('b', 'two')], [app('a', 'new'), app('b', 'new')], at(-0.5));
     const more = rotationsBetween(
       [app('c', 'one'), app('d', 'one')],
@@ -103,11 +103,32 @@ describe('a changed signing key', () => {
       NOW,
     );
     expect(withRotations(first, more, NOW)).toMatchObject([
-      { keys: { from: 'one', to: 'new' }, apps: { names: ['App a', 'App c'], count: 2 }, at: inDays(-0.5) },
+      {
+        keys: { from: 'one', to: 'new' },
+        apps: { names: ['App a', 'App c'], count: 2 },
+        at: NOW.toISOString(),
+      },
       { keys: { from: 'two', to: 'new' }, apps: { names: ['App b'], count: 1 } },
       { keys: { from: 'one', to: 'other' }, apps: { names: ['App d'], count: 1 }, at: NOW.toISOString() },
     ]);
-    expect(found(withRotations(first, more, NOW))).toHaveLength(3);
+    const [before] = found(first);
+    const [together, other] = found(withRotations(first, more, NOW));
+    expect(together).toMatchObject({ subject: 'new', users: { count: 3 } });
+    expect(together?.observed).toContain('App a, App c, App b: signing key new');
+    expect(together?.observed).toContain('before one (certificate not read) and 1 other key;');
+    expect(together?.band).not.toBe(before?.band);
+    expect(other).toMatchObject({ subject: 'other', users: { names: ['App d'], count: 1 } });
+  });
+
+  it('to and fro is one app, told for a day after the last change', () => {
+    const [there, back] = [
+      rotationsBetween([app('a', 'one')], [app('a', 'two')], at(-0.9)),
+      rotationsBetween([app('a', 'one')], [app('a', 'two')], NOW),
+    ];
+    const rotations = withRotations(withRotations([], there, at(-0.9)), back, NOW);
+    expect(rotations).toEqual([
+      { keys: { from: 'one', to: 'two' }, apps: { names: ['App a'], count: 1 }, at: NOW.toISOString() },
+    ]);
   });
 });
 
@@ -136,7 +157,11 @@ describe('many changed signing keys', () => {
     expect(findings).toHaveLength(kept);
     if (others === undefined) return;
     expect(rotations[50]).not.toHaveProperty('metadataUrl');
-    expect(findings[50]).toMatchObject({ subject: 'more apps', users: others, band: NOW.toISOString() });
+    expect(findings[50]).toMatchObject({
+      subject: 'more apps',
+      users: others,
+      band: expect.stringMatching(/^more /),
+    });
     expect(findings[50]?.observed).toMatch(
       new RegExp(`^App 50.*: other signing keys since ${NOW.toISOString()}; the service provider`),
     );

@@ -284,6 +284,75 @@ describe('a run after a whole sweep', () => {
   });
 });
 
+describe('what keeps a scan from its end', () => {
+  it('is not one app whose keys cannot be had: it comes last, and then in vain', async () => {
+    const org = orgOf(3);
+    const store = inMemoryCertificates();
+    const stops: unknown[] = [];
+    for (let run = 0; run < 4; run += 1) {
+      const at = new Date(NOW.getTime() + run * 300_000);
+      const { ports } = portsOf(org, { store, at }, (url) =>
+        url.pathname.includes('0oa00000')
+          ? { kind: 'unreachable', reason: 'TIMEOUT', detail: 'nothing' }
+          : undefined,
+      );
+      stops.push((await probeCertificates(request, ports, undefined, never)).stop);
+    }
+    expect(stops).toMatchObject([{ why: 'failing' }, { why: 'failing' }, undefined, undefined]);
+    const sheet = (await store.read('acme')).scan?.sheets.get('apps-00000');
+    const { known, keyLists } = opened(sheet ?? { body: new Uint8Array() });
+    expect(Object.keys(known).sort()).toEqual(['kid-0oa00001', 'kid-0oa00002']);
+    expect(keyLists['0oa00000']).toMatchObject({ problem: 'TIMEOUT, nothing' });
+  });
+
+  it('is not apps that change all the time: keys are read for an hour before the list is again', async () => {
+    const org = orgOf(30);
+    const store = inMemoryCertificates();
+    const lists = async (minutes: number) => {
+      const at = new Date(NOW.getTime() + minutes * 60_000);
+      const { ports, asked } = portsOf(org, { store, at });
+      const few = {
+        ...ports,
+        open: () => ({ ...ports.open(NOTHING_KNOWN, () => undefined), get: limited(ports, 3) }),
+      };
+      await probeCertificates(request, few, at, never);
+      return asked.filter((path) => path.includes('/apps?')).length;
+    };
+    expect(await lists(0)).toBe(1);
+    expect(await lists(30)).toBe(0);
+    expect(await lists(59.9)).toBe(0);
+    expect(await lists(60)).toBe(1);
+  });
+
+  it('is not a list that nobody could be asked for in days: it begins anew', async () => {
+    const store = inMemoryCertificates();
+    const refused = portsOf(orgOf(3), { store }, () => ({
+      kind: 'unreachable',
+      reason: 'DNS',
+      detail: 'nothing',
+    }));
+    await probeCertificates(request, refused.ports, undefined, never);
+    const at = new Date(NOW.getTime() + 48 * HOUR_MS);
+    const { scan } = await probeCertificates(
+      request,
+      portsOf(orgOf(3), { store, at }).ports,
+      undefined,
+      never,
+    );
+    expect(scan?.listed?.startedAt).toBe(at.toISOString());
+  });
+});
+
+/** So many calls, and then no more of them in this window. */
+function limited({ open }: CertificatesPorts, calls: number): ReturnType<CertificatesPorts['open']>['get'] {
+  const { get } = open(NOTHING_KNOWN, () => undefined);
+  let made = 0;
+  return async (url, kind, signal) => {
+    made += 1;
+    return made > calls ? { kind: 'not-asked', why: 'reserve', until: NOW } : get(url, kind, signal);
+  };
+}
+
 describe('public documents', () => {
   const URLS = ['https://one.example/metadata', 'https://two.example/metadata'];
   const withDocuments = {
@@ -329,17 +398,35 @@ describe('public documents', () => {
     ).toEqual([...URLS, ...URLS]);
   });
 
-  it('are asked for in every run while they cannot be read, and what was read before stays', async () => {
+  it('are asked for once an hour while they cannot be read, and what was read before stays', async () => {
     const failing: MetadataReading = { ok: false, problem: 'TIMEOUT' };
     const { fetched, facts } = await runs([
       [0, read],
       [7, failing],
-      [7.1, failing],
+      [7.99, failing],
+      [8, failing],
     ]);
+    // At first, after seven hours, and an hour later.
     expect(fetched).toHaveLength(6);
     expect(
       facts?.documents.map(({ problem, entities, readAt }) => [problem, entities.length, readAt]),
     ).toEqual(URLS.map(() => ['TIMEOUT', 1, NOW.toISOString()]));
+  });
+
+  it('that hang take a third of the time of a run, and the org is scanned in the rest', async () => {
+    const { ports, asked, time } = portsOf(orgOf(3), {
+      callingMs: 60_000,
+      fetchMetadata: async () => {
+        time.pass(10_000);
+        return { ok: false, problem: 'TIMEOUT' };
+      },
+    });
+    const urls = Array.from({ length: 30 }, (_, index) => `https://${index}.example/metadata`);
+    const settings = { ...request.settings, metadata: urls };
+    const { scan, documents } = await probeCertificates({ ...request, settings }, ports, undefined, never);
+    expect(documents.filter(({ problem }) => problem !== undefined)).toHaveLength(2);
+    expect(asked.length).toBeGreaterThan(4);
+    expect(scan?.sweep.place.part).toBe('done');
   });
 
   it('that are not configured any more are forgotten', async () => {

@@ -128,3 +128,21 @@ describe('keys that are refused', () => {
     expect(changed).toEqual([]);
   });
 });
+
+describe('an app that keeps every key that it ever had', () => {
+  it.each([
+    { count: 10, kept: 10 },
+    { count: 11, kept: 11 },
+    { count: 40, kept: 11 },
+  ])('of $count keys keeps the one in use, and ten of those that end last', async ({ count, kept }) => {
+    const old = Array.from({ length: count - 2 }, (_, index) => keyEntry(`old-${index}`, soon));
+    const org = smallOrg(['a'], 2, {
+      a: { kid: 'k-a', list: [keyEntry('k-a', soon), ...old, keyEntry('next', farther)] },
+    });
+    const { scan } = await walk(scripted(org).ask);
+    const [[, sheet] = ['', undefined]] = sheetsOf(scan);
+    expect(Object.keys(sheet?.known ?? {})).toHaveLength(Math.min(count, kept));
+    expect(Object.keys(sheet?.known ?? {})).toEqual(expect.arrayContaining(['k-a', 'next']));
+    expect(usesOf(scan)[0]?.others.map(({ key }) => key)).toContain('next');
+  });
+});

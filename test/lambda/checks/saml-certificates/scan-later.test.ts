@@ -186,7 +186,10 @@ describe('successors', () => {
     // Sixty whole days before the other ends.
     expect(await asks('2026-10-02T00:00:00.000Z')).toEqual(['c']);
     expect(await asks('2026-10-02T00:00:00.001Z')).toEqual(['a', 'c']);
-    expect(await asks('2027-10-02T00:00:00.001Z')).toEqual(['a', 'c']);
+    // Thirty days after its end nobody will switch any more.
+    expect(await asks('2026-12-01T00:00:00.000Z')).toEqual(['a', 'c']);
+    expect(await asks('2026-12-01T00:00:00.001Z')).toEqual(['a']);
+    expect(await asks('2027-10-02T00:00:00.001Z')).toEqual([]);
   });
 
   it('that are gone from the list are forgotten', async () => {
