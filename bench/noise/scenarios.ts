@@ -73,15 +73,29 @@ const issuers = (count: number) =>
     }),
   );
 
-const certificates = Array.from({ length: 200 }, (_, index) =>
-  finding({
-    condition: 'CERTIFICATE_EXPIRING',
-    subject: `id${index}.acme.example`,
-    severity: 'warning',
-    reason: 'EXPIRES_SOON',
-    band: '30 AB:CD:EF:01',
-  }),
-);
+const certificates = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    finding({
+      condition: 'CERTIFICATE_EXPIRING',
+      subject: `id${index}.acme.example`,
+      severity: 'warning',
+      reason: 'EXPIRES_SOON',
+      band: '30 AB:CD:EF:01',
+    }),
+  );
+
+/** A scan that finds ten more certificates every five minutes for two hours, and an outage of twenty minutes in it. */
+const firstScan: Course = {
+  minutes: 4 * HOUR,
+  observe: (minute) => [
+    sees(...(minute >= 90 && minute < 110 ? [finding({})] : [])),
+    {
+      check: 'saml-certificates',
+      findings: certificates(10 * Math.min(24, Math.floor(minute / 5) + 1)),
+      unseen: [],
+    },
+  ],
+};
 
 const skewed = finding({ condition: 'CLOCK_SKEW', severity: 'warning', reason: 'CLOCK_AHEAD' });
 
@@ -148,7 +162,15 @@ export const SCENARIOS: readonly Scenario[] = [
     name: '200 certificates enter a band in one run',
     atMost: 1,
     atLeast: 1,
-    ...course(DAY, () => certificates),
+    ...course(DAY, () => certificates(200)),
+  },
+  {
+    name: 'Two hours of finding certificates, with an outage',
+    // Ten an hour, which name the end of the outage too; its beginning does not wait for room.
+    atMost: 22,
+    atLeast: 3,
+    ...firstScan,
+    holds: isAnnouncedAt(90),
   },
   {
     name: 'Two hours of 50 different critical findings',

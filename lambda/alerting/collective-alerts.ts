@@ -92,7 +92,7 @@ export function stormAlert(
     ...commonParts(check, 'STORM', gravestOf(held), key, context, now),
     summary: `${held.length} more ${held.length === 1 ? 'message' : 'messages'} held back`,
     observed: 'more messages than are sent in an hour',
-    wanted: `at most ${POLICY.storm.messages} messages an hour, so that they are read`,
+    wanted: `at most ${POLICY.storm.messages} messages an hour, and ${POLICY.storm.urgent} more that are critical and new, so that they are read`,
     nextSteps: [
       'Open the dashboard: it shows the present state of every check.',
       'Begin with the gravest of them: they are named first.',

@@ -44,6 +44,8 @@ export const POLICY = {
   storm: {
     /** Messages of one org within the window; the last of them names what was held back. */
     messages: 10,
+    /** As many that are critical and new are sent within the window, whatever else was: on top of those, if need be. */
+    urgent: 5,
     windowMs: HOUR_MS,
   },
   /** Days for which a resolved incident is kept. */

@@ -6,8 +6,10 @@ import { rank } from './incident-status.ts';
 import { POLICY } from './policy.ts';
 
 export const stormSchema = v.object({
-  /** ISO 8601 times of the org's messages within the window. */
+  /** ISO 8601 times of the org's messages within the window, but for those on top of the cap. */
   sentAt: v.array(v.string()),
+  /** Times of those that were urgent, on top of the cap or not; an earlier version stored none. */
+  urgentAt: v.exactOptional(v.array(v.string())),
   /** Held back from people and not yet named in any message of theirs. */
   held: v.array(alertItemSchema),
   version: v.number(),
@@ -26,23 +28,29 @@ export interface Capped {
   readonly ledger: StormLedger;
 }
 
-/** The gravest go first. One message of the window is kept for naming the others. Machines are not capped. */
+/**
+ * The urgent go first, then the gravest. One message of the window is kept for naming the others. Some that are urgent
+ * are sent in any case: those that are not may have used up the window. Machines are not capped.
+ */
 export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): Capped {
-  const { messages, windowMs } = POLICY.storm;
+  const { messages, urgent, windowMs } = POLICY.storm;
   // Ahead of now too: another run may have begun after this one and sent before it.
-  const recent = ledger.sentAt.filter((at) => Math.abs(now.getTime() - Date.parse(at)) < windowMs);
+  const isRecent = (at: string) => Math.abs(now.getTime() - Date.parse(at)) < windowMs;
+  const recent = ledger.sentAt.filter(isRecent);
+  const recentlyUrgent = (ledger.urgentAt ?? []).filter(isRecent);
   const free = ledger.held.length > 0 ? 0 : Math.max(0, messages - 1 - recent.length);
   const gravestFirst = alerts
     .filter(({ machinesOnly }) => !machinesOnly)
-    .sort((a, b) => rank(b.severity) - rank(a.severity));
-  const sent = gravestFirst.slice(0, free);
-  const heldBack = gravestFirst.slice(free);
-  const held = hold(ledger.held, heldBack);
-  const mayName = held.length > 0 && recent.length + sent.length < messages;
-  const times = [
-    ...recent,
-    ...Array.from({ length: sent.length + (mayName ? 1 : 0) }, () => now.toISOString()),
-  ];
+    .sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || rank(b.severity) - rank(a.severity));
+  const withinCap = gravestFirst.slice(0, free);
+  const others = gravestFirst.slice(free);
+  const urgentsLeft = urgent - recentlyUrgent.length - withinCap.filter(isUrgent).length;
+  const onTop = others.filter(isUrgent).slice(0, Math.max(0, urgentsLeft));
+  const heldBack = others.filter((alert) => !onTop.includes(alert));
+  const sent = [...withinCap, ...onTop];
+  const held = hold(ledger.held, heldBack, sent);
+  const mayName = held.length > 0 && recent.length + withinCap.length < messages;
+  const timesOf = (count: number) => Array.from({ length: count }, () => now.toISOString());
   return {
     alerts: sent,
     machinesOnly: [
@@ -50,14 +58,24 @@ export function cap(alerts: readonly Alert[], ledger: StormLedger, now: Date): C
       ...alerts.filter(({ machinesOnly }) => machinesOnly),
     ],
     named: mayName ? held : [],
-    ledger: { sentAt: times, held: mayName ? [] : held, version: ledger.version + 1 },
+    ledger: {
+      sentAt: [...recent, ...timesOf(withinCap.length + (mayName ? 1 : 0))],
+      urgentAt: [...recentlyUrgent, ...timesOf(sent.filter(isUrgent).length)],
+      held: mayName ? [] : held,
+      version: ledger.version + 1,
+    },
   };
 }
 
-/** One entry an incident, with what is to be said of it last. */
-function hold(before: readonly AlertItem[], alerts: readonly Alert[]): AlertItem[] {
+/** Critical and new: what somebody has to get up for. */
+function isUrgent({ severity, state }: Alert): boolean {
+  return severity === 'critical' && (state === 'FIRING' || state === 'ESCALATED');
+}
+
+/** One entry an incident, with what is to be said of it last, and none of what is said otherwise. */
+function hold(before: readonly AlertItem[], alerts: readonly Alert[], sent: readonly Alert[]): AlertItem[] {
   const added = alerts.flatMap(itemsOf);
-  const replaced = new Set(added.map(({ dedupKey }) => dedupKey));
+  const replaced = new Set([...added, ...sent].map(({ dedupKey }) => dedupKey));
   return [...before.filter(({ dedupKey }) => !replaced.has(dedupKey)), ...added];
 }
 

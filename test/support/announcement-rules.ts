@@ -8,6 +8,8 @@ export interface Rules {
   readonly banded: boolean;
   /** The clock was changed on the way, so that times do not tell how long something lasted. */
   readonly jumped: boolean;
+  /** What is critical and new was sent past what the cap held back, which is not said any more then. */
+  readonly capped: boolean;
 }
 
 const isOver = (said: Said | undefined) => said === undefined || said.state === 'RESOLVED';
@@ -28,19 +30,21 @@ export function saidWithoutCause(story: readonly Said[], rules: Rules): string |
   return undefined;
 }
 
-function isDue(said: Said, before: Said | undefined, { banded, jumped }: Rules): boolean {
+function isDue(said: Said, before: Said | undefined, { banded, jumped, capped }: Rules): boolean {
   const flapped = before?.state === 'FLAPPING';
   const tellsTime = before !== undefined && !before.collapsed && !jumped;
   const since = said.at - (before?.at ?? 0);
+  const isPastOthers = capped && said.severity === 'critical';
   const isStable = !tellsTime || since >= POLICY.flapping.stableMs;
   switch (said.state) {
     case 'FIRING':
-      return isOver(before) || (flapped && isStable);
+      return isPastOthers || isOver(before) || (flapped && isStable);
     case 'RESOLVED':
       return !isOver(before) && (!flapped || isStable);
     case 'ESCALATED':
       return (
-        before !== undefined && !isOver(before) && !flapped && rank(said.severity) > rank(before.severity)
+        isPastOthers ||
+        (before !== undefined && !isOver(before) && !flapped && rank(said.severity) > rank(before.severity))
       );
     case 'REMINDER':
       return (

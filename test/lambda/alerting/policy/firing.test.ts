@@ -184,7 +184,7 @@ it('the figures of the policy are those that users are told', () => {
     clearRuns: 2,
     reminderMs: { info: Number.POSITIVE_INFINITY, warning: 86_400_000, critical: 14_400_000 },
     flapping: { changes: 6, windowMs: 3_600_000, stableMs: 1_800_000 },
-    storm: { messages: 10, windowMs: 3_600_000 },
+    storm: { messages: 10, urgent: 5, windowMs: 3_600_000 },
     historyDays: 90,
   });
 });

@@ -110,14 +110,15 @@ describe('the cap on messages', () => {
 
   it('sends single messages again in the run after what was held is named', async () => {
     const org = policyOrg();
-    await org.run({ findings: issuers(12) });
+    const warnings = (count: number) => issuers(count, { severity: 'warning' });
+    await org.run({ findings: warnings(12) });
     org.pass(1);
-    await org.run({ findings: issuers(14) });
+    await org.run({ findings: warnings(14) });
     org.pass(59);
-    expect(await org.says({ findings: issuers(15) })).toEqual(['STORM']);
+    expect(await org.says({ findings: warnings(15) })).toEqual(['STORM']);
     expect(org.mailed.at(-1)?.itemsTotal).toBe(3);
     org.pass(1);
-    expect(await org.says({ findings: issuers(16) })).toEqual(['FIRING']);
+    expect(await org.says({ findings: warnings(16) })).toEqual(['FIRING']);
   });
 
   it('names an incident once, with what is last to be said of it', async () => {
@@ -163,6 +164,131 @@ describe('the cap on messages', () => {
     expect(await org.says({ findings: issuers(12) })).toEqual([]);
     org.pass(106);
     expect(await org.says({ findings: issuers(12) })).toEqual(['STORM']);
+  });
+});
+
+describe('what is critical and new, in an hour that other messages have filled', () => {
+  const warnings = (count: number) => issuers(count, { severity: 'warning' }, 500);
+  /** Digests of certificates, as a long first scan sends them: one in each run, until the hour is full. */
+  async function fullOrg(count = 20) {
+    const org = policyOrg();
+    const run = (findings: readonly Finding[] = []) =>
+      org.says({ findings: [...certificates(2 * count, {}, 1000), ...findings] });
+    for (let digests = 1; digests <= count; digests += 1) {
+      await org.run({ findings: certificates(2 * digests, {}, 1000) });
+      org.pass(1);
+    }
+    return { org, run };
+  }
+
+  it('gets through at once though the long first scan of certificates has filled it', async () => {
+    const { org, run } = await fullOrg();
+    expect(statesOf(org.mailed)).toEqual([...Array(9).fill('DIGEST'), 'STORM']);
+    expect(await run([findingWith()])).toEqual(['FIRING']);
+    expect(org.mailed.at(-1)).toMatchObject({ severity: 'critical', subject: findingWith().subject });
+  });
+
+  it('gets through when it was a warning that was held back, which is not named any more then', async () => {
+    const { org, run } = await fullOrg();
+    expect(await run([findingWith({ severity: 'warning' })])).toEqual([]);
+    org.pass(1);
+    expect(await run([findingWith()])).toEqual(['ESCALATED']);
+    org.pass(60);
+    expect(await run([findingWith()])).toEqual(['STORM']);
+    expect(namesIn(org.mailed.at(-1))).not.toContain(findingWith().subject);
+  });
+
+  it.each([
+    { outages: 4, through: 4, held: 0 },
+    { outages: 5, through: 5, held: 0 },
+    { outages: 6, through: 5, held: 1 },
+    { outages: 30, through: 5, held: 25 },
+  ])('has five places of its own: of $outages $through get through', async ({ outages, through, held }) => {
+    const { org, run } = await fullOrg();
+    expect(await run(issuers(outages))).toEqual(Array(through).fill('FIRING'));
+    const { storm } = await org.state();
+    expect(storm.held.filter(({ severity }) => severity === 'critical')).toHaveLength(held);
+  });
+
+  it('has its places again an hour after it took them', async () => {
+    const { org, run } = await fullOrg();
+    await run(issuers(5));
+    org.pass(59);
+    // By now there is room for naming what was held, and for no more than that.
+    expect(await run(issuers(6))).toEqual(['STORM']);
+    const outOfTen = issuers(12, { severity: 'warning' }, 700);
+    for (let count = 1; count <= 12; count += 1) await run([...issuers(6), ...outOfTen.slice(0, count)]);
+    expect(await run([...issuers(7), ...outOfTen])).toEqual([]);
+    org.pass(1);
+    expect(await run([...issuers(8), ...outOfTen])).toEqual(['FIRING']);
+  });
+
+  it('has no places beside the ten where it has had five of them', async () => {
+    const org = policyOrg();
+    await org.run({ findings: [...issuers(5), ...warnings(5)] });
+    expect(statesOf(org.mailed)).toEqual([...Array(9).fill('FIRING'), 'STORM']);
+    org.pass(1);
+    expect(await org.says({ findings: [...issuers(6), ...warnings(5)] })).toEqual([]);
+  });
+
+  it('has the fifth where it has had four of the ten', async () => {
+    const org = policyOrg();
+    await org.run({ findings: [...issuers(4), ...warnings(6)] });
+    org.pass(1);
+    expect(await org.says({ findings: [...issuers(6), ...warnings(6)] })).toEqual(['FIRING']);
+  });
+
+  it('does not keep the tenth message from naming what is held', async () => {
+    const org = policyOrg();
+    await org.run({ findings: warnings(9) });
+    org.pass(1);
+    expect(await org.says({ findings: [...warnings(11), ...issuers(2)] })).toEqual([
+      'FIRING',
+      'FIRING',
+      'STORM',
+    ]);
+    expect(org.mailed.at(-1)).toMatchObject({ severity: 'warning', itemsTotal: 2 });
+  });
+
+  it('takes the places that are left first, before what is critical and no news', async () => {
+    const org = policyOrg();
+    const old = issuers(2, {}, 300);
+    await org.run({ findings: old });
+    org.pass(1);
+    await org.run({ findings: [...old, ...warnings(6)] });
+    org.pass(1);
+    await org.run({ findings: warnings(6) });
+    org.pass(1);
+    expect(await org.says({ findings: [...warnings(6), ...issuers(1)] })).toEqual(['FIRING', 'STORM']);
+    expect(org.mailed.at(-1)?.items.map(({ state }) => state)).toEqual(['RESOLVED', 'RESOLVED']);
+  });
+
+  it.each([
+    { what: 'a warning', findings: issuers(1, { severity: 'warning' }) },
+    { what: 'a critical digest', findings: certificates(2, { severity: 'critical' }) },
+  ])('is not $what', async ({ findings }) => {
+    const { run } = await fullOrg();
+    expect(await run(findings)).toEqual([]);
+  });
+
+  it('is not what is over', async () => {
+    const { org, run } = await fullOrg();
+    await run(issuers(1));
+    for (const _ of [1, 2]) {
+      org.pass(1);
+      expect(await run()).toEqual([]);
+    }
+    expect((await org.state()).storm.held).toContainEqual(expect.objectContaining({ state: 'RESOLVED' }));
+  });
+
+  it('reaches machines once', async () => {
+    const { org, run } = await fullOrg();
+    const before = org.published.length;
+    await run(issuers(6));
+    expect(org.published.slice(before).map(({ machinesOnly }) => machinesOnly)).toEqual([
+      ...Array(5).fill(false),
+      true,
+    ]);
   });
 });
 
