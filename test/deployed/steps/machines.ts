@@ -1,13 +1,21 @@
 /** Machines that are told: a pager and a webhook, each by subscriptions of its own to both topics. */
 import { describe, expect, it } from 'vitest';
+import {
+  bucketViolation,
+  clientRateLimit,
+  concurrencyViolation,
+  operationViolation,
+} from '../../../local/simulated-okta/api/rate-limit-events.ts';
 import { storeSecret } from '../administrator.ts';
 import { callJson } from '../api-call.ts';
+import type { WebhookPost } from '../receivers.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { runTimes } from '../runs.ts';
+import { measureLimits, runTimes } from '../runs.ts';
 import { alertIn, toldDuring, toldOfOutage, UNREACHABLE, withQuietDestinations } from '../told.ts';
 
-/** Stored by the first of these steps that needs it; it stays for all that come after. */
-export const KEY = 'R0123456789abcdefghijklmnopqrstu';
+const KEY = 'R0123456789abcdefghijklmnopqrstu';
+/** Stored by the last of these steps that stores one; it stays for all that come after. */
+export const NEXT_KEY = 'R1123456789abcdefghijklmnopqrstu';
 const SILENT = 'OktaHealthMonitor-rehearsed-oidc-discovery-silent';
 
 export function machineSteps(stage: () => Rehearsal): void {
@@ -77,6 +85,44 @@ export function machineSteps(stage: () => Rehearsal): void {
         },
       ]);
       expect(await ofDelivery()).toEqual([]);
+    });
+
+    it('a key that was replaced is picked up by itself, and the event that the old one could not open is opened', async () => {
+      const { aws, pager } = stage();
+      await storeSecret(aws.endpoint, (await stage().account()).pagerSecretArn, NEXT_KEY);
+      pager.answerWith(400);
+      const { tries } = await toldOfOutage(stage());
+      expect(tries.map(({ status, event }) => [status, event.routing_key])).toEqual([
+        [400, KEY],
+        [202, NEXT_KEY],
+      ]);
+    });
+
+    it('are told of each incident of a storm, of which people get ten messages', async () => {
+      const { api, clock } = stage();
+      await measureLimits(stage());
+      const at = clock.now();
+      const violations = [...'abcdefghi'].map((letter) => `/api/v1/of-${letter}`);
+      api.log.publish(
+        ...violations.map((bucket) => bucketViolation(at, { bucket, threshold: 600 })),
+        concurrencyViolation(at, '/api/v1/users'),
+        operationViolation(at, 'SMS'),
+        clientRateLimit(at, '0oaclient00000000001', 'violation'),
+      );
+      const { subjects, tries, posts } = await toldDuring(stage(), () => measureLimits(stage()));
+      // Ten are sent at once, in no order.
+      expect([...subjects].sort()).toEqual([
+        '[CRITICAL] rehearsed: 3 more messages held back',
+        ...violations.map(() => '[CRITICAL] rehearsed: rate limit exceeded (RATE_LIMITED)'),
+      ]);
+      // It takes what is critical: all but what an operation and a client were refused.
+      const triggered = tries.filter(({ event }) => event.event_action === 'trigger');
+      expect(new Set(triggered.map(({ event }) => event.dedup_key)).size).toBe(violations.length + 1);
+      expect(tries).toHaveLength(violations.length + 1);
+      const isForMachines = ({ envelope }: WebhookPost) =>
+        'machinesOnly' in (envelope.MessageAttributes ?? {});
+      expect(posts.filter(isForMachines)).toHaveLength(3);
+      expect(posts).toHaveLength(subjects.length + 3);
     });
 
     it('are told of a dead-man alarm, and of its end', async () => {

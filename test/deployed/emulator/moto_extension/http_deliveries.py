@@ -71,7 +71,11 @@ def _post(subscription: Subscription, envelope: dict[str, Any]) -> None:
         "x-amz-sns-topic-arn": envelope["TopicArn"],
         "x-amz-sns-subscription-arn": subscription.arn if subscription.confirmed else "PendingConfirmation",
     }
-    request = urllib.request.Request(subscription.endpoint, json.dumps(envelope).encode(), headers)
+    body = json.dumps(envelope)
+    if envelope["Type"] == "Notification" and str(subscription.attributes["RawMessageDelivery"]).lower() == "true":
+        headers["x-amz-sns-rawdelivery"] = "true"
+        body = envelope["Message"]
+    request = urllib.request.Request(subscription.endpoint, body.encode(), headers)
     urllib.request.urlopen(request, timeout=_LIMIT_SECONDS).close()
 
 
