@@ -42,7 +42,7 @@ export const PARTITION_BYTES = 8_000;
 export const COMPLETION_BYTES = 200;
 /** Of the sheets of a hundred SAML apps, beside the partition; read by the check that keeps them. */
 export const CERTIFICATES = {
-  partitionBytes: 20_000,
+  partitionBytes: 25_000,
   sweepsAMonth: 122,
   callsASweep: 5,
   /** The place of the scan, and a sheet. */
