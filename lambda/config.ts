@@ -95,6 +95,11 @@ const monitor = v.strictObject({
   controlTarget: v.optional(httpsOrigin),
   /** The page on which Okta reports its incidents. @default status.okta.com */
   statusPage: v.optional(statusPageSettings, {}),
+  /**
+   * An alarm for the state of each check of each org, without any action: a light in CloudWatch's list of alarms, ten
+   * cents a month each. The dashboard shows the states without them. @default true
+   */
+  stateAlarms: v.optional(v.boolean('true or false'), true),
   /** What the monitor itself may cost, by the estimate of synth. @default ten metrics an org, thirty in detail mode */
   budget: v.optional(budgetSettings, {}),
 });

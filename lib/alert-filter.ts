@@ -18,7 +18,7 @@ export function forMachines({ severities, orgs, checks }: AlertFilter): Filtered
 }
 
 /**
- * For what people read: at most ten messages an hour and org. SNS takes an attribute for absent only where the message
+ * For what people read: ten messages an hour and org, and up to five more that are critical and new. SNS takes an attribute for absent only where the message
  * has others; all that the monitor publishes has some.
  */
 export function forPeople(wanted: AlertFilter): Filtered {

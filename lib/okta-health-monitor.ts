@@ -111,7 +111,7 @@ export class OktaHealthMonitor extends Construct {
       new FailedNotificationsAlarm(this, 'FailedNotificationsAlarm', { alerts: topics.alerts, ...health }),
       ...destinations.alarms,
       ...silent,
-      ...watches.map(
+      ...(config.stateAlarms ? watches : []).map(
         (watch) =>
           new CheckStateAlarm(this, `${watch.org.alias}-${watch.check}-State`, { ...watch, runbookUrl }),
       ),

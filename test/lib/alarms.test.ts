@@ -74,6 +74,17 @@ describe('the way of an alarm to the inbox', () => {
   });
 });
 
+describe('alarms for the state of a check', () => {
+  it('are left out where the settings say so, and no other alarm with them', () => {
+    const without = synthesise({ ...TWO_ORGS, stateAlarms: false }).ofType('AWS::CloudWatch::Alarm');
+    const left = without.map(([, { AlarmName }]) => AlarmName);
+    const before = alarms.map(([, { AlarmName }]) => AlarmName);
+    expect(before.filter((name) => !left.includes(name)).every((name) => name.endsWith('-state'))).toBe(true);
+    expect(left.some((name) => name.endsWith('-state'))).toBe(false);
+    expect(left.filter((name) => name.endsWith('-silent'))).toHaveLength(2);
+  });
+});
+
 describe('every alarm', () => {
   it.each(alarms.map(([, alarm]) => alarm))(
     '$AlarmName asks for no more datapoints than it looks at',

@@ -53,6 +53,12 @@ describe('the estimate of one org', () => {
     expect(readme).toContain(`${totals[0]} a month, or ${totals[1]}`);
   });
 
+  it('is under ten dollars at list prices without the alarms that have no action', () => {
+    const { bill } = estimateOf(synthesise({ ...ONE_ORG, stateAlarms: false }).template as Template);
+    expect(bill.atListPrice).toBeLessThan(10_000);
+    expect(estimate.bill.atListPrice - bill.atListPrice).toBe(400);
+  });
+
   it('is under two dollars with what is free', () => {
     expect(estimate.bill.withFreeUnits).toBeLessThan(2_000);
   });
