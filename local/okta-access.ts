@@ -1,30 +1,18 @@
 /** Okta's API as a run on this machine asks it, with what stands for the secrets of a deployed stack. */
+import type { OktaAccess } from '../lambda/adapters/deployed-okta.ts';
 import { random, wait } from '../lambda/adapters/runtime.ts';
-import type { StoredCredential } from '../lambda/config.ts';
-import { type ClientPorts, type ClientState, type OktaClient, oktaClient } from '../lambda/okta/client.ts';
+import { oktaClient } from '../lambda/okta/client.ts';
 import { configuredAuthorizer } from '../lambda/okta/credentials/configured-authorizer.ts';
 import { systemRandomness } from '../lambda/okta/credentials/proofs.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
 import type { MachineNetwork } from './machine-network.ts';
-
-export interface LocalOktaAccess {
-  /** @param deadline the latest moment at which a call is worth beginning */
-  readonly open: (
-    credential: StoredCredential,
-    known: ClientState,
-    deadline: Date,
-    readBody?: ClientPorts['readBody'],
-  ) => OktaClient;
-  /** Ends the connections of the run. */
-  readonly close: () => void;
-}
 
 /** @param secrets by what the settings name in place of an ARN */
 export function localOktaAccess(
   org: { readonly url: string; readonly allowPrivateAddresses: boolean },
   network: MachineNetwork,
   secrets: ReadonlyMap<string, string>,
-): LocalOktaAccess {
+): OktaAccess {
   const credentialPorts = {
     secret: (name: string) => async () => secrets.get(name) ?? missing(name),
     kmsKey: missing,

@@ -44,7 +44,6 @@ export const samlCertificatesSettings = v.strictObject({
     [],
   ),
 });
-export type SamlCertificatesSettings = v.InferOutput<typeof samlCertificatesSettings>;
 
 /** What a table of certificates is judged by, as a run is. */
 export const certificateJudging = v.pick(samlCertificatesSettings, [

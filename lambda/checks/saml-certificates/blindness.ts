@@ -1,5 +1,5 @@
 /** What a scan has not seen, or not lately enough. Pure. */
-import { type CertificateFinding, NO_USERS } from './finding.ts';
+import { type CertificateFinding, unknownFinding } from './finding.ts';
 import type { CertificateFacts } from './probe.ts';
 import { progressOf, type Scan } from './scan-state.ts';
 
@@ -24,18 +24,13 @@ export function blindnessFindings(
     wanted: string,
     otherwise: Pick<CertificateFinding, 'severity' | 'reason'>,
   ): CertificateFinding[] => [
-    {
-      condition: 'CHECK_UNKNOWN',
+    unknownFinding({
       subject: 'scan',
       ...(isHeldUp && stuck !== undefined ? { severity: 'warning', reason: stuck.reason } : otherwise),
       observed: `${observed}${why}`,
       wanted,
-      certainty: 'tentative',
       requestIds: stuck?.requestId === undefined ? [] : [stuck.requestId],
-      attempts: [],
-      users: NO_USERS,
-      owners: [],
-    },
+    }),
   ];
   if (listed === undefined) {
     const observed = `the first scan has listed ${apps} SAML apps so far`;

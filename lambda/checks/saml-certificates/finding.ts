@@ -17,6 +17,23 @@ export interface UserNames {
 
 export const NO_USERS: UserNames = { names: [], count: 0 };
 
+/** What cannot be told of any certificate. @param about what differs from a warning without a request to look up */
+export function unknownFinding(
+  about: Pick<CertificateFinding, 'subject' | 'reason' | 'observed' | 'wanted'> &
+    Partial<Pick<CertificateFinding, 'severity' | 'requestIds'>>,
+): CertificateFinding {
+  return {
+    severity: 'warning',
+    requestIds: [],
+    ...about,
+    condition: 'CHECK_UNKNOWN',
+    certainty: 'tentative',
+    attempts: [],
+    users: NO_USERS,
+    owners: [],
+  };
+}
+
 const STORED = 50;
 const NAMED = 3;
 

@@ -1,6 +1,6 @@
 /** Judges the certificates of public metadata documents, for which no credential is needed. Pure. */
 import { keyIdOf, knownCertificateIn } from './certificate-text.ts';
-import { type CertificateFinding, NO_USERS, userNames } from './finding.ts';
+import { type CertificateFinding, unknownFinding, userNames } from './finding.ts';
 import { nameShown } from './json-record.ts';
 import { judgeUses, type UsesVerdict } from './judge-uses.ts';
 import type { KnownCertificate } from './keys.ts';
@@ -112,19 +112,12 @@ function describedKeys({ role, use, text }: MetadataKey, nameless: string): Desc
 function unreadableFindings({ url, problem }: MetadataDocument): CertificateFinding[] {
   if (problem === undefined) return [];
   return [
-    {
-      condition: 'CHECK_UNKNOWN',
+    unknownFinding({
       subject: url,
-      severity: 'warning',
       reason: 'INCOMPLETE',
       observed: `the metadata cannot be read: ${problem}`,
       wanted: 'SAML 2.0 metadata at this URL, without a redirect',
-      certainty: 'tentative',
-      requestIds: [],
-      attempts: [],
-      users: NO_USERS,
-      owners: [],
-    },
+    }),
   ];
 }
 

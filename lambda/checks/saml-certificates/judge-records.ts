@@ -4,7 +4,7 @@
  */
 import { blindnessFindings, isBeyondBelief } from './blindness.ts';
 import type { ShownRecords } from './certificate-store.ts';
-import { type CertificateFinding, NO_USERS } from './finding.ts';
+import { type CertificateFinding, unknownFinding } from './finding.ts';
 import { judgeMetadata, type MetadataDocument, metadataUses } from './judge-metadata.ts';
 import { judgeScan, usesOf } from './judge-scan.ts';
 import { judgedUses, type UsesVerdict } from './judge-uses.ts';
@@ -77,11 +77,13 @@ function gapFindings({ scan, documents, unreadable }: ShownRecords): Certificate
   if (unreadable > 0) {
     const items = unreadable === 1 ? '1 stored item' : `${unreadable} stored items`;
     const wanted = 'items of this version: a run of the deployed one reads from the org what is missing';
-    return [unknown('stored items', 'INCOMPLETE', `${items} cannot be read by this version`, wanted)];
+    const observed = `${items} cannot be read by this version`;
+    return [unknownFinding({ subject: 'stored items', reason: 'INCOMPLETE', observed, wanted })];
   }
   if (scan !== undefined || documents.length > 0) return [];
   const wanted = 'a run of saml-certificates, for which the org needs a credential, or metadata to read';
-  return [unknown('scan', 'FIRST_SCAN', 'nothing is stored of its certificates', wanted)];
+  const observed = 'nothing is stored of its certificates';
+  return [unknownFinding({ subject: 'scan', reason: 'FIRST_SCAN', observed, wanted })];
 }
 
 /** Runs ask again for what they cannot read, and say so; what is old without a reason was left by the last run. */
@@ -91,26 +93,6 @@ function outdatedFindings(documents: readonly MetadataDocument[], now: Date): Ce
   );
   if (old.length === 0) return [];
   const observed = `${old.length} of ${documents.length} metadata documents were read last at ${old.sort()[0]}`;
-  return [unknown('metadata', 'OUTDATED', observed, 'each of them read within 13 hours')];
-}
-
-function unknown(
-  subject: string,
-  reason: CertificateFinding['reason'],
-  observed: string,
-  wanted: string,
-): CertificateFinding {
-  return {
-    condition: 'CHECK_UNKNOWN',
-    subject,
-    severity: 'warning',
-    reason,
-    observed,
-    wanted,
-    certainty: 'tentative',
-    requestIds: [],
-    attempts: [],
-    users: NO_USERS,
-    owners: [],
-  };
+  const wanted = 'each of them read within 13 hours';
+  return [unknownFinding({ subject: 'metadata', reason: 'OUTDATED', observed, wanted })];
 }

@@ -1,5 +1,5 @@
 /** What a scan has found so far, to findings and figures: nothing here asks anybody, or the clock. Pure. */
-import { type CertificateFinding, NO_USERS } from './finding.ts';
+import { type CertificateFinding, unknownFinding } from './finding.ts';
 import { judgeUses, type UsesVerdict } from './judge-uses.ts';
 import { daysUntil } from './judged-use.ts';
 import type { Known, ListingProblem } from './listing.ts';
@@ -75,17 +75,11 @@ function knownIn(sheets: readonly PackedSheet[], keys: ReadonlySet<string>): Kno
 }
 
 function problemFinding({ part, why, requestId }: ListingProblem): CertificateFinding {
-  return {
-    condition: 'CHECK_UNKNOWN',
+  return unknownFinding({
     subject: part,
-    severity: 'warning',
     reason: 'INCOMPLETE',
     observed: `${part} cannot be read: ${why}`,
     wanted: `all ${part} of the org, for which the scopes okta.apps.read and okta.idps.read and a role that may read them are needed`,
-    certainty: 'tentative',
     requestIds: requestId === undefined ? [] : [requestId],
-    attempts: [],
-    users: NO_USERS,
-    owners: [],
-  };
+  });
 }

@@ -1,5 +1,5 @@
 /** Whether what is listed can be all there is: a role that sees too little gives no error, only a short list. Pure. */
-import { type CertificateFinding, NO_USERS } from './finding.ts';
+import { type CertificateFinding, unknownFinding } from './finding.ts';
 import type { Listed } from './scan-state.ts';
 
 /** Kept from sweep to sweep; JSON. */
@@ -60,17 +60,5 @@ function finding(
   observed: string,
   wanted: string,
 ): CertificateFinding {
-  return {
-    condition: 'CHECK_UNKNOWN',
-    subject: 'apps',
-    severity: 'warning',
-    reason,
-    observed,
-    wanted,
-    certainty: 'tentative',
-    requestIds: [],
-    attempts: [],
-    users: NO_USERS,
-    owners: [],
-  };
+  return unknownFinding({ subject: 'apps', reason, observed, wanted });
 }
