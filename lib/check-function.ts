@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { CheckRequest } from '../lambda/config.ts';
 import { type CheckName, ENVIRONMENT, METRIC_NAMESPACE } from '../lambda/contract.ts';
 import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
+import { acknowledgeKeyActions } from './key-actions.ts';
 import type { OktaCredentials } from './okta-credentials.ts';
 import type { StateTable } from './state-table.ts';
 import type { Topics } from './topics.ts';
@@ -62,7 +63,7 @@ export class CheckFunction extends Construct {
     topics.allowAlertsFrom(role);
     credentials.allowUseBy(role, requests);
     allowMetrics(role);
-    acknowledgeKeyActions(role);
+    acknowledgeKeyActions(role, 'DynamoDB, SNS and SQS ask');
 
     this.function = new NodejsFunction(this, 'Function', {
       description: `Okta health monitor: ${check}`,
@@ -101,13 +102,4 @@ function allowMetrics(role: Role): void {
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'PutMetricData has no resource to name; the condition limits it to the monitor’s own namespace.',
   });
-}
-
-function acknowledgeKeyActions(role: Role): void {
-  for (const action of ['kms:GenerateDataKey*', 'kms:ReEncrypt*'])
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Action::${action}]`,
-      reason:
-        'The variants of one action, on the one key of this stack, as DynamoDB, SNS and SQS ask for them.',
-    });
 }

@@ -1,6 +1,6 @@
 /** Starts the runs: one schedule per request, which is its input. */
 import { createHash } from 'node:crypto';
-import { Duration, RemovalPolicy, TimeZone, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -9,6 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CheckRequest } from '../lambda/config.ts';
 import { CHECK_INTERVAL_MINUTES } from '../lambda/contract.ts';
+import { acknowledgeKeyActions } from './key-actions.ts';
 import { requestInWords, requestName } from './request-name.ts';
 
 /** EventBridge Scheduler takes 256 KB; the rest is room for the tokens that only the deploy resolves. */
@@ -43,12 +44,7 @@ export class CheckSchedules extends Construct {
       }),
     });
     failedRuns.grantSendMessages(this.role);
-    for (const action of ['kms:GenerateDataKey*', 'kms:ReEncrypt*'])
-      Validations.of(this.role).acknowledge({
-        id: `AwsSolutions-IAM5[Action::${action}]`,
-        reason:
-          'The variants of one action, on the one key of this stack, as an encrypted queue asks for them.',
-      });
+    acknowledgeKeyActions(this.role, 'an encrypted queue asks');
   }
 
   /**

@@ -1,6 +1,6 @@
 /** A Lambda function that hands messages on to a destination, with a role of its own. */
 import * as path from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -11,6 +11,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Filtered } from './alert-filter.ts';
 import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
+import { acknowledgeKeyActions } from './key-actions.ts';
 
 export interface DeliveryFunctionProps {
   /** Names the file in `lambda/handlers` that exports `handler`. */
@@ -47,11 +48,7 @@ export class DeliveryFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    for (const action of ['kms:GenerateDataKey*', 'kms:ReEncrypt*'])
-      Validations.of(this.role).acknowledge({
-        id: `AwsSolutions-IAM5[Action::${action}]`,
-        reason: 'The variants of one action, on the one key of this stack, as SNS and SQS ask for them.',
-      });
+    acknowledgeKeyActions(this.role, 'SNS and SQS ask');
     this.function = new NodejsFunction(this, 'Function', {
       description: `Okta health monitor: messages to ${destination}`,
       entry: path.join(HANDLERS, `${handler}.ts`),

@@ -1,13 +1,14 @@
 /** Keeps the messages that a destination did not take, and says so. */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alarmIdentity } from './alarm-identity.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 
 export interface FailedDeliveriesProps {
   /** Encrypts the queue; SNS is let use it. */
@@ -28,17 +29,7 @@ export class FailedDeliveries extends Construct {
 
   constructor(scope: Construct, id: string, { key, monitorHealth, runbookUrl }: FailedDeliveriesProps) {
     super(scope, id);
-    this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    Validations.of(this.queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This queue is itself the dead-letter queue of the destinations; nothing consumes it.',
-    });
+    this.queue = deadLetterQueue(this, 'Queue', key, 'the destinations');
     // Without a condition on the source, which the queue's policy has: docs/decisions/0102.
     key.addToResourcePolicy(
       new PolicyStatement({

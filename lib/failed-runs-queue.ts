@@ -1,8 +1,8 @@
 /** Keeps the runs that could not be started or broke off, so that none disappears silently. */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 
 export interface FailedRunsQueueProps {
   /** Encrypts the queue. */
@@ -18,17 +18,6 @@ export class FailedRunsQueue extends Construct {
 
   constructor(scope: Construct, id: string, { key }: FailedRunsQueueProps) {
     super(scope, id);
-    this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    Validations.of(this.queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason:
-        'This queue is itself the dead-letter queue of the schedules and functions; nothing consumes it.',
-    });
+    this.queue = deadLetterQueue(this, 'Queue', key, 'the schedules and functions');
   }
 }
