@@ -71,8 +71,12 @@ function withWord(use: BucketUse, { limit, remaining, resetAt }: RateLimit, now:
   const answered = { ...use, unanswered: oneLess(use.unanswered) };
   const endsAt = resetAt.toISOString();
   const seen = { limit, remaining, at: now.toISOString() };
-  if (use.seen === undefined) return { ...answered, endsAt, seen };
   const laterByMs = resetAt.getTime() - Date.parse(use.endsAt);
+  if (use.seen === undefined) {
+    // An answer without a word that came after this window's end may belong to the next one, as what has no answer.
+    const unanswered = laterByMs < -SAME_WINDOW_MS ? oneLess(use.calls) : answered.unanswered;
+    return { ...answered, unanswered, endsAt, seen };
+  }
   if (laterByMs < -SAME_WINDOW_MS) return answered;
   if (laterByMs > SAME_WINDOW_MS) {
     return { ...answered, endsAt, seen, calls: use.unanswered, scans: Math.min(use.scans, use.unanswered) };

@@ -195,6 +195,12 @@ describe('A day of runs', () => {
     );
   });
 
+  it('keeps to the share when one answer says nothing and the next one names a window that is over', () => {
+    const model = { capacity: 100, view: 'own', offsetMs: 59_977, skewMs: 0, othersPercent: 95 } as const;
+    const ways = { seed: 2_943_048_696, parallel: 3, measures: 'always', lostPercent: 4 } as const;
+    expectBounds(dayOf(model, { ...ways, pausePercent: 10 }));
+  });
+
   it.each([
     { capacity: 20, scansAWindow: 1 },
     { capacity: 100, scansAWindow: 3 },
