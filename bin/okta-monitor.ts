@@ -5,8 +5,9 @@ import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { readSettingsFile } from '../lib/settings-file.ts';
 import { AwsFailure } from '../local/aws-failure.ts';
 import { listCertificates } from '../local/certificates-command.ts';
-import { HELP, parseCommandLine } from '../local/command-line.ts';
+import { parseCommandLine } from '../local/command-line.ts';
 import { explain } from '../local/explain-command.ts';
+import { helpOf } from '../local/help.ts';
 import { runOnce } from '../local/run-command.ts';
 import { scenarioList } from '../local/scenario-list.ts';
 import { simulate } from '../local/simulate-command.ts';
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
     case 'run':
       return runOnce(command.target, command.json, print);
     case 'help':
-      print(HELP);
+      print(helpOf(command.of));
       return 0;
     case 'list-scenarios':
       print(scenarioList());

@@ -21,8 +21,8 @@ import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
 import { stateOfFinding, worstState } from '../lambda/outcome.ts';
+import { authorizerOf } from './api-authorizer.ts';
 import type { CertificatesScanCommand, CertificatesSource } from './certificates-arguments.ts';
-import { authorizerOf } from './certificates-credential.ts';
 import { certificatesCsv, certificatesJson } from './certificates-forms.ts';
 import { progressOn } from './certificates-progress.ts';
 import { certificatesReport } from './certificates-report.ts';
@@ -33,6 +33,9 @@ import { EXIT_CODES } from './run-command.ts';
 
 /** For the connection and one document together. */
 const DOCUMENT_MS = 15_000;
+
+/** Without the second, apps alone are scanned. */
+const SCOPES = ['okta.apps.read', 'okta.idps.read'];
 
 const FORMS = { table: certificatesReport, json: certificatesJson, csv: certificatesCsv } as const;
 
@@ -57,7 +60,7 @@ async function viewOfOrg(
 ): Promise<CertificatesView> {
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
   const { clock } = network;
-  const authorizer = await authorizerOf(url, credential, process.stdin, clock);
+  const authorizer = await authorizerOf(url, credential, SCOPES, process.stdin, clock);
   if (credential.kind === 'api-token' && credential.isExposed)
     console.error('--token: others on this machine can read it there; --token - takes it from stdin');
   const transport = httpsTransport(network);

@@ -39,7 +39,7 @@ type Option = keyof (typeof GRAMMAR)['options'];
 /** As it is called unless somebody calls it otherwise. */
 export const STACK = 'OktaHealthMonitor';
 
-/** A run has no name of its own. */
+/** In the order in which they are named to people. */
 const OPTIONS_OF = {
   run: [
     'org',
@@ -85,6 +85,8 @@ export type Values = ReturnType<typeof parseArgs<typeof GRAMMAR>>['values'];
 
 export interface Arguments {
   readonly command: CommandName;
+  /** False for a run that is not called so. */
+  readonly isNamed: boolean;
   readonly values: Values;
   /** What stands after the command and is no option. */
   readonly operands: readonly string[];
@@ -95,7 +97,8 @@ export function argumentsOf(args: readonly string[]): Arguments {
   const { values, positionals } = parsed(args);
   const [word, ...operands] = positionals;
   const command = commandNamed(word);
-  if (values.help) return { command, values, operands };
+  const given: Arguments = { command, isNamed: word !== undefined, values, operands };
+  if (values.help) return given;
   for (const option of Object.keys(values) as Option[]) {
     const allowed: readonly Option[] = OPTIONS_OF[command];
     if (allowed.includes(option)) continue;
@@ -106,13 +109,18 @@ export function argumentsOf(args: readonly string[]): Arguments {
         : `--${option}: not an option of ${command}`,
     );
   }
-  return { command, values, operands };
+  return given;
 }
 
 /** @throws InvalidInputError unless there is nothing but the command and its options */
 export function withoutOperands({ command, operands }: Arguments): void {
   if (operands.length > 0)
-    throw wrongUsage(`received "${operands[0]}" after "${command}", allowed: options only`);
+    throw wrongUsage(`received ${quoted(operands[0] ?? '')} after "${command}", allowed: options only`);
+}
+
+/** What stands where nothing should may be the value of an option that was left out, such as a token. */
+function quoted(word: string): string {
+  return /^[a-z.-]{1,24}$/.test(word) ? `"${word}"` : 'something that is not shown, as it may be a secret,';
 }
 
 /** @throws InvalidInputError when an option that other commands repeat is given more than once */
@@ -156,13 +164,17 @@ function withStackNamed(word: string, index: number, args: readonly string[]): s
 
 function commandNamed(word: string | undefined): CommandName {
   if (word === undefined) return 'run';
-  const names = commandNames().filter((name) => name !== 'run');
-  const named = names.find((name) => name === word);
-  if (named === undefined)
-    throw wrongUsage(`received command "${word}", allowed: ${names.join(', ')}, or none`);
-  return named;
+  const named = commandNames().find((name) => name === word);
+  if (named !== undefined) return named;
+  throw wrongUsage(
+    `received command ${quoted(word)}, allowed: ${commandNames().join(', ')}, or none for run`,
+  );
 }
 
-function commandNames(): CommandName[] {
+export function commandNames(): CommandName[] {
   return Object.keys(OPTIONS_OF) as CommandName[];
+}
+
+export function optionsOf(command: CommandName): readonly string[] {
+  return OPTIONS_OF[command];
 }

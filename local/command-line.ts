@@ -3,6 +3,7 @@ import { type CertificatesCommand, certificatesCommandOf } from './certificates-
 import {
   type Arguments,
   argumentsOf,
+  type CommandName,
   onlyOne,
   STACK,
   type Values,
@@ -22,7 +23,6 @@ import {
 } from './run-arguments.ts';
 import { type StatusCommand, statusCommandOf } from './status-arguments.ts';
 
-export { HELP } from './help.ts';
 export type { AddressOverride } from './network-arguments.ts';
 export type { OrgTarget, Scenarios, SimulatedTarget } from './run-arguments.ts';
 export type { StatusCommand } from './status-arguments.ts';
@@ -67,7 +67,7 @@ export interface SimulateCommand extends Omit<Scenarios, 'samlScenario'> {
 }
 
 export type Command =
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help'; readonly of: CommandName | undefined }
   | { readonly kind: 'list-scenarios' }
   | SimulateCommand
   | { readonly kind: 'run'; readonly target: OrgTarget | SimulatedTarget; readonly json: boolean }
@@ -87,7 +87,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   const given = argumentsOf(args);
   const { command, values } = given;
   const { stack = STACK } = values;
-  if (values.help) return { kind: 'help' };
+  if (values.help) return { kind: 'help', of: given.isNamed ? command : undefined };
   if (values['list-scenarios']) return { kind: 'list-scenarios' };
   if (command === 'mute') {
     const pattern = patternOf(given);

@@ -1,5 +1,6 @@
 /** The credential for an org as it is typed, or found in the environment under Okta's names. Pure. */
 import { type Values, wrongUsage } from './command-grammar.ts';
+import { fromEnvironment } from './okta-environment.ts';
 
 /** Where a secret is; only what stands in the environment or on the command line is held here itself. */
 export type SecretSource =
@@ -7,15 +8,17 @@ export type SecretSource =
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'text'; readonly text: string };
 
+export interface ServiceAppArguments {
+  readonly kind: 'service-app';
+  readonly clientId: string;
+  /** PEM or JWK. */
+  readonly privateKey: SecretSource;
+  /** By which Okta knows the key; undefined for what a JWK says, else its thumbprint. */
+  readonly kid: string | undefined;
+}
+
 export type CredentialArguments =
-  | {
-      readonly kind: 'service-app';
-      readonly clientId: string;
-      /** PEM or JWK. */
-      readonly privateKey: SecretSource;
-      /** By which Okta knows the key; undefined for what a JWK says, else its thumbprint. */
-      readonly kid: string | undefined;
-    }
+  | ServiceAppArguments
   | {
       readonly kind: 'api-token';
       readonly token: SecretSource;
@@ -31,17 +34,37 @@ const EITHER = '--client-id and --private-key of a service app, or --token';
  * @throws InvalidInputError for none, for half of one or for two; never quotes a secret
  */
 export function credentialOf(values: Values, environment: NodeJS.ProcessEnv): CredentialArguments {
+  const credential = credentialIn(values, environment);
+  if (credential !== undefined) return credential;
+  throw wrongUsage(`no credential: allowed: ${EITHER}; or --metadata URL, which needs none`);
+}
+
+/**
+ * As {@link credentialOf}, for commands that can do without.
+ *
+ * @throws InvalidInputError for half of one or for two; never quotes a secret
+ */
+export function credentialIn(
+  values: Values,
+  environment: NodeJS.ProcessEnv,
+): CredentialArguments | undefined {
   const { 'client-id': clientId, 'private-key': privateKey, token, kid } = values;
   if (token !== undefined) {
     const other = (['client-id', 'private-key', 'kid'] as const).find((name) => values[name] !== undefined);
     if (other !== undefined) throw wrongUsage(`--token and --${other}: received both, allowed: ${EITHER}`);
-    return { kind: 'api-token', token: tokenSource(token), isExposed: token !== '-' };
+    return {
+      kind: 'api-token',
+      token: secretSource('token', token, 'an API token'),
+      isExposed: token !== '-',
+    };
   }
-  const id = clientId ?? variable(environment, 'OKTA_CLIENT_CLIENTID');
+  const id = clientId ?? fromEnvironment(environment, 'clientId');
   const key = keySource(privateKey, environment);
-  if (id !== undefined && key !== undefined)
-    return { kind: 'service-app', clientId: clientIdIn(id), privateKey: key, kid };
-  const tokenInEnvironment = variable(environment, 'OKTA_CLIENT_TOKEN');
+  if (id !== undefined && key !== undefined) {
+    const kidOfKey = privateKey === undefined ? fromEnvironment(environment, 'kid') : undefined;
+    return { kind: 'service-app', clientId: clientIdIn(id), privateKey: key, kid: kid ?? kidOfKey };
+  }
+  const tokenInEnvironment = fromEnvironment(environment, 'apiToken');
   const isNamed = clientId !== undefined || privateKey !== undefined;
   if (tokenInEnvironment !== undefined && !isNamed)
     return { kind: 'api-token', token: { from: 'text', text: tokenInEnvironment }, isExposed: false };
@@ -51,26 +74,27 @@ export function credentialOf(values: Values, environment: NodeJS.ProcessEnv): Cr
     );
   if (key !== undefined)
     throw wrongUsage('--client-id: missing beside a private key, allowed: the client id of a service app');
-  throw wrongUsage(`no credential: allowed: ${EITHER}; or --metadata URL, which needs none`);
+  return undefined;
 }
 
-function variable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = environment[name]?.trim();
-  return value === '' ? undefined : value;
-}
-
-function clientIdIn(text: string): string {
+/** @throws InvalidInputError for what no client of Okta is called; does not quote it, as it may be a secret */
+export function clientIdIn(text: string): string {
   if (/^[\w-]{1,100}$/.test(text)) return text;
   throw wrongUsage(
     '--client-id: received something else, allowed: letters, digits, - and _, such as 0oa1b2c3d4',
   );
 }
 
-function tokenSource(token: string): SecretSource {
-  if (token === '-') return { from: 'stdin' };
-  if (token.trim() === '')
-    throw wrongUsage('--token: received nothing, allowed: an API token, or - for stdin');
-  return { from: 'text', text: token };
+/**
+ * @param given the secret itself, or - where it comes from stdin
+ * @param allowed what it is: `an API token`
+ * @throws InvalidInputError when it is empty
+ */
+export function secretSource(option: 'token', given: string, allowed: string): SecretSource {
+  if (given === '-') return { from: 'stdin' };
+  if (given.trim() === '')
+    throw wrongUsage(`--${option}: received nothing, allowed: ${allowed}, or - for stdin`);
+  return { from: 'text', text: given };
 }
 
 function keySource(path: string | undefined, environment: NodeJS.ProcessEnv): SecretSource | undefined {
@@ -80,7 +104,7 @@ function keySource(path: string | undefined, environment: NodeJS.ProcessEnv): Se
   if (path !== undefined && isKeyItself(path))
     throw wrongUsage('--private-key: received a key itself, allowed: a file that holds it, or - for stdin');
   if (path !== undefined) return { from: 'file', path };
-  const given = variable(environment, 'OKTA_CLIENT_PRIVATEKEY');
+  const given = fromEnvironment(environment, 'privateKey');
   if (given === undefined) return undefined;
   return isKeyItself(given) ? { from: 'text', text: given } : { from: 'file', path: given };
 }

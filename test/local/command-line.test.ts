@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../lambda/config.ts';
-import { HELP, parseCommandLine } from '../../local/command-line.ts';
+import { commandNames, optionsOf } from '../../local/command-grammar.ts';
+import { parseCommandLine } from '../../local/command-line.ts';
+import { helpOf } from '../../local/help.ts';
 
 const parse = (line: string, environment: NodeJS.ProcessEnv = {}) =>
   parseCommandLine(line === '' ? [] : line.split(' '), environment);
@@ -102,8 +104,10 @@ describe('the command line', () => {
       },
     },
     { line: '--list-scenarios', command: { kind: 'list-scenarios' } },
-    { line: '--help', command: { kind: 'help' } },
-    { line: '-h --org x', command: { kind: 'help' } },
+    { line: '--help', command: { kind: 'help', of: undefined } },
+    { line: '-h --org x', command: { kind: 'help', of: undefined } },
+    { line: 'explain --help', command: { kind: 'help', of: 'explain' } },
+    { line: 'run --json', command: { kind: 'run', target: SIMULATED, json: true } },
   ])('understands "$line"', ({ line, command }) => {
     expect(parse(line)).toEqual(command);
   });
@@ -155,28 +159,30 @@ describe('the command line', () => {
     expect(parse('status', { OKTA_CLIENT_ORGURL: '' })).toMatchObject({ orgs: [] });
   });
 
-  it('names every option in its help', () => {
-    for (const option of [
-      'cell',
-      'status-page',
-      'org',
-      'scenario',
-      'list-scenarios',
-      'json',
-      'resolve',
-      'ca',
-      'port',
-      'key',
-      'kid',
-    ]) {
-      expect(HELP).toContain(`--${option} `);
-    }
+  it.each(commandNames())('names every option of %s in its help, with an example', (command) => {
+    const help = helpOf(command);
+    expect(optionsOf(command).filter((option) => !help.includes(`--${option}`))).toEqual([]);
+    expect(help).toMatch(/^Examples?\n {2}.*npm start -- /m);
+    expect(help.split('\n').filter((line) => line.length > 110)).toEqual([]);
+  });
+
+  it('names every command in the overview', () => {
+    const overview = helpOf(undefined);
+    const others = commandNames().filter((command) => command !== 'run');
+    expect(
+      others.filter(
+        (command) =>
+          !overview.includes(`npm start -- ${command} `) && !overview.includes(`npm start -- ${command}\n`),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('wrong usage is refused in words', () => {
   const refusals: readonly [string, string | RegExp][] = [
     ['check', /received command "check", allowed: /],
+    ['00AbCdEf1234567890secret', /received command something that is not shown/],
+    ['mutes 00AbCdEf1234567890secret', /received something that is not shown, as it may be a secret, after/],
     ['simulate now', 'received "now" after "simulate", allowed: options only'],
     ['--scenari healthy', /--scenari/],
     ['--org', /--org/],
@@ -217,7 +223,7 @@ describe('wrong usage is refused in words', () => {
     ['explain', 'explain: received nothing, allowed: a code, an error, a status or a header'],
     ['public-jwk', '--key: received nothing, allowed: id, ARN or alias of an asymmetric KMS key'],
     ['public-jwk --key=', '--key: received nothing'],
-    ['public-jwk alias/okta', 'received "alias/okta" after "public-jwk", allowed: options only'],
+    ['public-jwk alias/okta', 'after "public-jwk", allowed: options only'],
     ['status --scenario slow', '--scenario: not an option of status'],
     ['status acme', 'received "acme" after "status", allowed: options only'],
     ['simulate --org https://acme.okta.com', '--org: not an option of simulate'],

@@ -3,15 +3,16 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Authorization } from '../../lambda/okta/credentials/authorizer.ts';
-import { authorizerOf } from '../../local/certificates-credential.ts';
+import { authorizerOf } from '../../local/api-authorizer.ts';
 import type { CredentialArguments } from '../../local/credential-arguments.ts';
 
 const ORG = 'https://acme.okta.com';
+const SCOPES = ['okta.apps.read'];
 const now = () => new Date('2026-11-23T06:00:00Z');
 const TOKEN: CredentialArguments = { kind: 'api-token', token: { from: 'stdin' }, isExposed: false };
 
 async function authorizationOf(credential: CredentialArguments, stdin: string): Promise<Authorization> {
-  const authorizer = await authorizerOf(ORG, credential, Readable.from([stdin]), { now });
+  const authorizer = await authorizerOf(ORG, credential, SCOPES, Readable.from([stdin]), { now });
   const send = () => Promise.reject(new Error('nothing is to be sent'));
   const call = authorizer.begin({ method: 'GET', url: `${ORG}/api/v1/apps` }, send);
   return call.authorize(new AbortController().signal);
@@ -55,13 +56,13 @@ describe('a credential', () => {
 
   it('is not typed into a terminal, which would show it', async () => {
     const terminal = Object.assign(Readable.from(['x']), { isTTY: true });
-    await expect(authorizerOf(ORG, TOKEN, terminal, { now })).rejects.toThrow(
+    await expect(authorizerOf(ORG, TOKEN, SCOPES, terminal, { now })).rejects.toThrow(
       '--token -: received a terminal',
     );
   });
 
   it('that is empty is refused', async () => {
-    await expect(authorizerOf(ORG, TOKEN, Readable.from([' \n']), { now })).rejects.toThrow(
+    await expect(authorizerOf(ORG, TOKEN, SCOPES, Readable.from([' \n']), { now })).rejects.toThrow(
       '--token: received nothing from stdin',
     );
   });

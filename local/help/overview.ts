@@ -1,0 +1,31 @@
+import { EXIT_CODES } from './shared-options.ts';
+
+export const OVERVIEW = `Okta Health Monitor
+
+Without AWS
+  npm start                             run every check once against a simulated Okta org
+  npm start -- --org URL                run every check once against your org; nothing is sent
+  npm start -- status --org URL         what Okta's status page says of your org's cell
+  npm start -- certificates --org URL --client-id ID --private-key FILE
+                                        all SAML certificates of your org, the nearest to expire first
+  npm start -- certificates --metadata URL
+                                        those of public metadata, for which no credential is needed
+  npm start -- simulate --port 8443     run the simulated org and status page alone, for any client
+  npm start -- test-alert --print       show a test message in every form; nothing is sent
+  npm start -- explain E0000047         what an error of Okta means, and what to do about it
+Of the deployed stack
+  npm start -- certificates --stack     all SAML certificates that its runs have found, without asking Okta
+  npm start -- mute PATTERN --for 7d --reason TEXT
+                                        say nothing new about what matches for a while
+  npm start -- unmute PATTERN           end a mute before its time
+  npm start -- mutes                    list the mutes that hold
+  npm start -- test-alert               send a test message through the alerts topic
+  npm start -- confirm 'LINK'           confirm a mail subscription by the link that AWS mailed, so that
+                                        no link in a mail can end it
+Of the AWS account
+  npm start -- public-jwk --key KEY     the public half of a KMS key, to be pasted into Okta
+
+Options and examples of each: npm start -- COMMAND --help; of a run: npm start -- run --help
+
+${EXIT_CODES}
+`;
