@@ -1,19 +1,13 @@
 /** `status`: what Okta's own page says now of the cells of some orgs. */
 import { cellStatus } from '../lambda/checks/service-status/cell-status.ts';
-import { freshnessOf } from '../lambda/checks/service-status/freshness.ts';
-import { statusPage } from '../lambda/checks/service-status/status-page.ts';
-import type { StatusPageSettings } from '../lambda/config.ts';
-import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { type MachineNetwork, machineNetwork } from './machine-network.ts';
 import { cellOfOrg } from './org-cell.ts';
 import type { StatusCommand } from './status-arguments.ts';
 import { statusJson } from './status-json.ts';
+import { readStatusPage } from './status-page-view.ts';
 import { statusReport } from './status-report.ts';
 import { needsSettings, questionOf, type StatusSubject } from './status-subjects.ts';
-import { type PageView, type StatusView, statusExitCode } from './status-view.ts';
-
-/** More than a page may take. */
-const TIME_LIMIT_MS = 15_000;
+import { type StatusView, statusExitCode } from './status-view.ts';
 
 /**
  * @param readSettings what the settings file exports; asked only where the command names neither org nor cell
@@ -29,7 +23,7 @@ export async function statusOnce(
   const { subjects, page: pageSettings } = questionOf(command, settings);
   const network = machineNetwork(command);
   const [page, asked] = await Promise.all([
-    readPage(pageSettings, network),
+    readStatusPage(pageSettings, network),
     Promise.all(subjects.map(async (subject) => ({ ...subject, ...(await cellOf(subject, network)) }))),
   ]);
   const now = network.clock.now();
@@ -40,18 +34,6 @@ export async function statusOnce(
   const exitCode = statusExitCode(page, views);
   print(command.json ? statusJson(page, views, exitCode) : statusReport(page, views, now));
   return exitCode;
-}
-
-async function readPage(settings: StatusPageSettings, network: MachineNetwork): Promise<PageView> {
-  const { url, staleDays, allowPrivateAddresses } = settings;
-  const reader = statusPage(settings, { ...network, publicOnly: !allowPrivateAddresses });
-  const facts = await withTimeLimit(TIME_LIMIT_MS, undefined, reader.read);
-  const now = network.clock.now();
-  if (!facts.ok) return { ok: false, url, readAt: now, doubt: facts.failure };
-  const { reading, readAt } = facts;
-  const freshness = freshnessOf(reading, staleDays, now);
-  if (!freshness.ok) return { ok: false, url, readAt, doubt: freshness.doubt };
-  return { ok: true, url, readAt, reading, newest: freshness.newest };
 }
 
 async function cellOf(
