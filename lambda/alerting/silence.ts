@@ -41,10 +41,14 @@ function isMaintained(org: string, incident: IncidentKey, window: MaintenanceWin
   return matches(window.pattern, org, incident) && isWithin(window, now);
 }
 
-/** Blindness of the checks that call the API is explained while the org is unreachable: one outage, one alert. */
+/**
+ * Blindness of the checks that call the API is explained while the org is unreachable: one outage, one alert. Okta's
+ * status page is another site, and one org may be down for weeks while all the others rely on it.
+ */
 function isExplained({ check, condition }: IncidentKey, incidents: readonly Incident[]): boolean {
   return (
     condition === 'CHECK_UNKNOWN' &&
+    check !== 'service-status' &&
     incidents.some(
       (other) => other.check !== check && other.condition === 'UNREACHABLE' && other.status === 'open',
     )

@@ -63,6 +63,17 @@ describe('a check that cannot see because the org is unreachable', () => {
     ]);
   });
 
+  it('is announced all the same when it reads a page that is not the org', async () => {
+    const org = policyOrg();
+    await org.run(DOWN);
+    const said: string[] = [];
+    for (let run = 0; run < 6; run += 1) {
+      org.pass(5);
+      said.push(...(await org.says(blind('service-status'), 'service-status')));
+    }
+    expect(said).toEqual(['FIRING']);
+  });
+
   it('is announced without an outage', async () => {
     expect(await minutes(policyOrg(), 3, {}, blind(OTHER_CHECK))).toEqual(['FIRING CHECK_UNKNOWN']);
   });
