@@ -41,7 +41,7 @@ describe('A circuit', () => {
   it('lets calls pass until three in a row have failed', () => {
     expect(mayCall(CLOSED_CIRCUIT, NOW)).toBe('call');
     expect(mayCall(outcomes('failed', 'failed'), NOW)).toBe('call');
-    expect(mayCall(OPEN, NOW)).toEqual({ openUntil: at(60) });
+    expect(mayCall(OPEN, NOW)).toEqual({ openUntil: at(50) });
   });
 
   it('begins to count anew after a success', () => {
@@ -60,38 +60,47 @@ describe('A circuit', () => {
 });
 
 describe('An open circuit', () => {
-  it('lets one call try after a minute, no earlier', () => {
-    expect(mayCall(OPEN, at(59.999))).toEqual({ openUntil: at(60) });
-    expect(mayCall(OPEN, at(60))).toBe('try');
-    expect(mayCall(trying(OPEN, at(60)), at(60))).toEqual({ openUntil: at(120) });
+  it('lets one call try after 50 seconds, no earlier', () => {
+    expect(mayCall(OPEN, at(49.999))).toEqual({ openUntil: at(50) });
+    expect(mayCall(OPEN, at(50))).toBe('try');
+    expect(mayCall(trying(OPEN, at(50)), at(50))).toEqual({ openUntil: at(100) });
+  });
+
+  it('lets every run try that begins a minute after another, though each waits 5 s in vain and comes 5 s early', () => {
+    let circuit: Circuit = OPEN;
+    for (let run = 1; run <= 5; run += 1) {
+      const begins = run * 60 - (run % 2) * 5;
+      expect(mayCall(circuit, at(begins))).toBe('try');
+      circuit = circuitAfter(trying(circuit, at(begins)), 'failed', at(begins + 5));
+    }
   });
 
   it.each(['succeeded', 'refused'] as const)('closes when the call that tries is answered: %s', (outcome) => {
-    expect(circuitAfter(trying(OPEN, at(60)), outcome, at(61))).toEqual(CLOSED_CIRCUIT);
-    expect(circuitAfter(OPEN, outcome, at(60))).toEqual(CLOSED_CIRCUIT);
+    expect(circuitAfter(trying(OPEN, at(50)), outcome, at(51))).toEqual(CLOSED_CIRCUIT);
+    expect(circuitAfter(OPEN, outcome, at(50))).toEqual(CLOSED_CIRCUIT);
   });
 
-  it('stays open for another minute when the call that tries fails', () => {
-    const again = circuitAfter(trying(OPEN, at(60)), 'failed', at(65));
-    expect(mayCall(again, at(124.999))).toEqual({ openUntil: at(125) });
-    expect(mayCall(again, at(125))).toBe('try');
-    expect(circuitAfter(OPEN, 'failed', at(60))).toEqual({ state: 'open', since: at(60).toISOString() });
+  it('stays open for as long again when the call that tries fails', () => {
+    const again = circuitAfter(trying(OPEN, at(50)), 'failed', at(55));
+    expect(mayCall(again, at(104.999))).toEqual({ openUntil: at(105) });
+    expect(mayCall(again, at(105))).toBe('try');
+    expect(circuitAfter(OPEN, 'failed', at(50))).toEqual({ state: 'open', since: at(50).toISOString() });
   });
 
   it.each(['succeeded', 'refused', 'failed'] as const)(
     'does not heed what was under way when it opened: %s',
     (outcome) => {
-      expect(circuitAfter(OPEN, outcome, at(59.999))).toBe(OPEN);
+      expect(circuitAfter(OPEN, outcome, at(49.999))).toBe(OPEN);
     },
   );
 
   it('lets another call try when the one before never ended', () => {
-    expect(mayCall(trying(OPEN, at(60)), at(120))).toBe('try');
+    expect(mayCall(trying(OPEN, at(50)), at(100))).toBe('try');
   });
 
   it.each([
-    { ahead: 59.999, expected: { openUntil: at(119.999) } },
-    { ahead: 60, expected: 'try' },
+    { ahead: 49.999, expected: { openUntil: at(99.999) } },
+    { ahead: 50, expected: 'try' },
     { ahead: 86_400, expected: 'try' },
   ])('that opened $ahead s ahead of now', ({ ahead, expected }) => {
     expect(mayCall({ state: 'open', since: at(ahead).toISOString() }, NOW)).toEqual(expected);
