@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/deployed/**'],
+    exclude: ['test/deployed/**', 'test/faults/**'],
     env: { CDK_VALIDATION: 'false' },
     testTimeout: 20_000,
     // Most tests wait for sockets and processes: one worker a core, not one less.
