@@ -1,5 +1,6 @@
 /** What `--help` prints of each command. */
 import type { CommandName } from '../command-grammar.ts';
+import { DIAGNOSE } from './diagnose-help.ts';
 import {
   CREDENTIAL_OPTIONS,
   EXIT_CODES,
@@ -171,6 +172,7 @@ Example
 /** Every command, so that none is left out. */
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   run: RUN,
+  diagnose: DIAGNOSE,
   status: STATUS,
   certificates: CERTIFICATES,
   simulate: SIMULATE,

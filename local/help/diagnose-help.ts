@@ -1,0 +1,39 @@
+import {
+  CREDENTIAL_OPTIONS,
+  EXIT_CODES,
+  JSON_OPTION,
+  NETWORK_OPTIONS,
+  STATUS_PAGE_OPTIONS,
+} from './shared-options.ts';
+
+export const DIAGNOSE = `npm start -- diagnose --org URL
+
+Why Okta refuses: looks at the way to the org, its clock, its documents and keys, Okta's own status, the
+credential and the endpoint, and ends with one sentence of what is wrong, and the fix. Nothing is changed
+in Okta: only what can be asked with GET is asked. No secret is shown.
+
+  --org URL                     org to look at, such as https://acme.okta.com (or OKTA_CLIENT_ORGURL)
+  --custom-domain URL           a further host of the org, by which tokens may be issued; may be repeated
+  --authorization-server ID     custom authorization server that the token is to be from, such as default
+  --access-token TOKEN          access token to be decoded, verified and tried; - reads it from stdin
+                                (or OKTA_ACCESS_TOKEN)
+${CREDENTIAL_OPTIONS}
+  --client-secret SECRET        in place of --private-key: to introspect an access token, or to get one of
+                                a custom authorization server; - reads it from stdin
+                                (or OKTA_OAUTH2_CLIENT_SECRET beside OKTA_OAUTH2_CLIENT_ID)
+  --scope SCOPE                 scope to ask for in place of the endpoint's; may be repeated
+  --endpoint 'GET /api/v1/...'  what the token or app is to open; what needs another method than GET is
+                                compared with the token's scopes, and not tried
+  --expect-audience AUDIENCE    aud that whoever takes the token, or the assertion, expects
+${STATUS_PAGE_OPTIONS}
+${JSON_OPTION}
+${NETWORK_OPTIONS}
+
+Examples
+  npm start -- diagnose --org https://acme.okta.com
+  npm start -- diagnose --org https://acme.okta.com --client-id 0oa1b2c3d4 --private-key private-key.pem \\
+    --endpoint 'GET /api/v1/users'
+  pbpaste | npm start -- diagnose --org https://acme.okta.com --access-token - --authorization-server default
+
+${EXIT_CODES}
+`;
