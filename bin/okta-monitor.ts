@@ -6,6 +6,7 @@ import { readSettingsFile } from '../lib/settings-file.ts';
 import { AwsFailure } from '../local/aws-failure.ts';
 import { listCertificates } from '../local/certificates-command.ts';
 import { parseCommandLine } from '../local/command-line.ts';
+import { diagnose } from '../local/diagnose/diagnose.ts';
 import { explain } from '../local/explain-command.ts';
 import { helpOf } from '../local/help.ts';
 import { runOnce } from '../local/run-command.ts';
@@ -38,6 +39,8 @@ async function main(): Promise<number> {
     case 'simulate':
       await simulate(command, print);
       return 0;
+    case 'diagnose':
+      return diagnose(command, process, print);
     case 'status':
       return statusOnce(command, () => readSettingsFile(SETTINGS_FILE), print);
     case 'certificates':

@@ -11,6 +11,7 @@ import {
   wrongUsage,
 } from './command-grammar.ts';
 import { type Confirmation, confirmationIn } from './confirmation-url.ts';
+import { type DiagnoseCommand, diagnoseCommandOf } from './diagnose/arguments.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
 import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {
@@ -71,6 +72,7 @@ export type Command =
   | { readonly kind: 'list-scenarios' }
   | SimulateCommand
   | { readonly kind: 'run'; readonly target: OrgTarget | SimulatedTarget; readonly json: boolean }
+  | DiagnoseCommand
   | StatusCommand
   | CertificatesCommand
   | MuteCommand
@@ -101,6 +103,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   if (command === 'mutes') return { kind: 'mutes', stack };
   if (command === 'simulate')
     return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values) };
+  if (command === 'diagnose') return diagnoseCommandOf(values, environment);
   if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'certificates') return certificatesCommandOf(values, environment);
   if (command === 'test-alert') {

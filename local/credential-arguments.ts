@@ -90,7 +90,11 @@ export function clientIdIn(text: string): string {
  * @param allowed what it is: `an API token`
  * @throws InvalidInputError when it is empty
  */
-export function secretSource(option: 'token' | 'access-token' | 'client-secret', given: string, allowed: string): SecretSource {
+export function secretSource(
+  option: 'token' | 'access-token' | 'client-secret',
+  given: string,
+  allowed: string,
+): SecretSource {
   if (given === '-') return { from: 'stdin' };
   if (given.trim() === '')
     throw wrongUsage(`--${option}: received nothing, allowed: ${allowed}, or - for stdin`);

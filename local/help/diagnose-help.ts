@@ -25,6 +25,8 @@ ${CREDENTIAL_OPTIONS}
   --endpoint 'GET /api/v1/...'  what the token or app is to open; what needs another method than GET is
                                 compared with the token's scopes, and not tried
   --expect-audience AUDIENCE    aud that whoever takes the token, or the assertion, expects
+  --control-target URL          asked only when the org does not answer, to tell its outage from that of this
+                                machine; https://sts.amazonaws.com unless given
 ${STATUS_PAGE_OPTIONS}
 ${JSON_OPTION}
 ${NETWORK_OPTIONS}

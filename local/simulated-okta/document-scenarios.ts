@@ -31,6 +31,9 @@ function withoutModulus({ n: _modulus, ...rest }: SigningJwk) {
   return rest;
 }
 
+/** By which the simulated org is reached as well, and its certificate holds it. */
+const CUSTOM_HOST = '127.0.0.1';
+
 export const DOCUMENT_SCENARIOS = {
   'missing-field': {
     description: 'The discovery document lacks the mandatory token_endpoint.',
@@ -98,6 +101,19 @@ export const DOCUMENT_SCENARIOS = {
     rules: jwks(({ replacements }) => replacements.map((key) => key.jwk)),
   },
 
+  'organization-with-custom-domain': {
+    description: `The okta-organization document names a custom domain, ${CUSTOM_HOST} in place of localhost.`,
+    rules: [
+      {
+        to: ['organization'],
+        change: editDocument((document, { origin }) => {
+          const links = document['_links'] as JsonObject;
+          const href = origin.replace('//localhost', `//${CUSTOM_HOST}`);
+          return { ...document, _links: { ...links, alternate: { href } } };
+        }),
+      },
+    ],
+  },
   'organization-without-cell': {
     description: 'The okta-organization document names no cell.',
     rules: [{ to: ['organization'], change: removeMember('cell') }],

@@ -75,6 +75,7 @@ describe('Calls are answered', () => {
       ['api-server-error', 500, 'E0000009'],
       ['api-read-only', 503, 'E0000010'],
       ['api-rate-limited', 429, 'E0000047'],
+      ['api-concurrency', 429, 'E0000047'],
     ]),
   )('in %s with %i %s, each time, while tokens are issued', async (scenario, status, errorCode) => {
     api.switchTo(scenario);
@@ -256,6 +257,19 @@ describe('A scenario', () => {
       ['/api/v1/apps', 1],
     ]);
   });
+});
+
+describe('In dpop-proof-replayed', () => {
+  it.each(table([['dpop-proof-replayed', 400]]))(
+    '%s: %i without a body, as for a proof that was used',
+    async (scenario, status) => {
+      api.switchTo(scenario);
+      const reply = await get();
+      expect([reply.status, reply.text]).toEqual([status, '']);
+      expect(reply.headers['www-authenticate']).toContain('error="invalid_dpop_proof"');
+      expect(reply.headers['www-authenticate']).toContain('The DPoP proof JWT has already been used.');
+    },
+  );
 });
 
 describe('The list of scenarios', () => {

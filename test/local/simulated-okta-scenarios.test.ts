@@ -308,6 +308,17 @@ describe('The org answers', () => {
   });
 });
 
+describe('Documents: a custom domain', () => {
+  it.each(table([['organization-with-custom-domain']]))(
+    'in %s is named, and serves the org',
+    async (scenario) => {
+      await org.switchTo(scenario);
+      const document = await jsonAt('/.well-known/okta-organization');
+      expect(document).toHaveProperty('_links.alternate.href', org.origin.replace('localhost', '127.0.0.1'));
+    },
+  );
+});
+
 describe('The list of scenarios', () => {
   it('describes each in one sentence', () => {
     for (const { description } of describeScenarios()) expect(description).toMatch(/^[A-Z].*[^.]\.$/);

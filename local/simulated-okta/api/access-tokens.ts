@@ -11,7 +11,8 @@ export interface AccessToken {
 }
 
 export interface AccessTokens {
-  issue(token: Omit<AccessToken, 'value'>): AccessToken;
+  /** @param value a form that was chosen, such as a JWT @default random */
+  issue(token: Omit<AccessToken, 'value'>, value?: string): AccessToken;
   find(value: string): AccessToken | undefined;
   isRevoked(token: AccessToken): boolean;
   /** Revokes what was issued so far. @param clientId to this app only @default to every app */
@@ -22,8 +23,8 @@ export function createAccessTokens(): AccessTokens {
   const issued = new Map<string, AccessToken>();
   const revoked = new Set<AccessToken>();
   return {
-    issue(token) {
-      const whole = { ...token, value: randomBytes(96).toString('base64url') };
+    issue(token, value = randomBytes(96).toString('base64url')) {
+      const whole = { ...token, value };
       issued.set(whole.value, whole);
       return whole;
     },

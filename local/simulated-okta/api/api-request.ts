@@ -23,3 +23,9 @@ export function urlWithoutQuery({ origin, path }: ApiRequest): string {
 export function pathOf(path: string): string {
   return path.split('?')[0] ?? path;
 }
+
+/** What is not sent as a form has no parameters. */
+export function formOf({ headers, body }: ApiRequest): URLSearchParams {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
+  return new URLSearchParams(isForm ? body : '');
+}

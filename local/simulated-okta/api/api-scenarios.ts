@@ -2,9 +2,12 @@
 import type { Answer } from '../answers.ts';
 import { answer } from '../answers.ts';
 import { type Change, deliver } from '../scenario.ts';
-import { apiError, oauthError, tooManyRequests, withHeaders } from './api-answers.ts';
+import { apiError, emptyRefusal, oauthError, tooManyRequests, withHeaders } from './api-answers.ts';
 import type { ApiRule, ApiScenario } from './api-scenario.ts';
+import { challenge } from './challenge.ts';
 import { nextLinkTo, nextOnForeignHost } from './link-faults.ts';
+import { withConcurrencyLimit } from './rate-limit-headers.ts';
+import { invalidProof } from './refusal.ts';
 
 const MINUTE_MS = 60_000;
 /** Longer than any client waits. */
@@ -60,6 +63,20 @@ export const API_SCENARIOS = {
         change: notLicensed,
       },
     ],
+  },
+  'dpop-proof-replayed': {
+    description: 'Every call is refused as if its DPoP proof had been there before (400, no body).',
+    rules: everyCall((_healthy, { origin, path }) => {
+      const replayed = invalidProof('The DPoP proof JWT has already been used.');
+      const asked = { origin, path: path.split('?')[0] ?? path, scope: '' };
+      return emptyRefusal(400, { 'WWW-Authenticate': challenge('DPoP', replayed, asked) });
+    }),
+  },
+  'api-concurrency': {
+    description: 'Every call is refused because too many are in flight (429 with a limit of 0).',
+    rules: everyCall((_healthy, { now }) =>
+      withConcurrencyLimit(tooManyRequests(), new Date(now.getTime() + MINUTE_MS)),
+    ),
   },
   'api-silent': { description: 'No call is ever answered.', rules: everyCall(never) },
   'api-silent-once': {

@@ -3,7 +3,7 @@
  * requests as values; `startSimulatedOkta` puts it on the wire.
  */
 import type { Answer } from '../answers.ts';
-import { createAccessTokens } from './access-tokens.ts';
+import { type AccessToken, createAccessTokens } from './access-tokens.ts';
 import { apiError, methodNotAllowed, tooManyRequests, withHeaders } from './api-answers.ts';
 import { type ApiRequest, pathOf } from './api-request.ts';
 import { type ApiScenario, openScene } from './api-scenario.ts';
@@ -18,6 +18,7 @@ import { createDpopNonces } from './dpop-nonces.ts';
 import { PROOF_LIFETIME_MS } from './dpop-proof.ts';
 import type { Endpoint } from './endpoint.ts';
 import { idpEndpoints } from './idp-endpoints.ts';
+import { createIntrospection } from './introspection.ts';
 import { type Directory, orgEndpoints } from './org-endpoints.ts';
 import { USUAL_HABITS } from './org-habits.ts';
 import { withConcurrencyLimit, withRateLimit } from './rate-limit-headers.ts';
@@ -45,6 +46,8 @@ export interface SimulatedApi {
   apps: readonly SimulatedApp[];
   directory: Directory;
   settings: RateLimitSettings;
+  /** Has it that an access token was issued, in a form that was chosen: that of a JWT, as real orgs do. */
+  admitAccessToken(token: AccessToken): void;
   /** Revokes access tokens issued so far. @param clientId to this app only @default to every app */
   revokeAccessTokens(clientId?: string): void;
   /** Hands out a new DPoP nonce from now on. @param old whether nonces handed out before are still good */
@@ -72,6 +75,8 @@ export interface SimulatedApiOptions {
 /** How far off the suggestion is with which concurrency limits are refused. */
 const SUGGESTED_WAIT_MS = 60_000;
 
+const INTROSPECTION_PATH = '/oauth2/v1/introspect';
+
 export function createSimulatedApi({
   now,
   serviceApps = [],
@@ -88,6 +93,7 @@ export function createSimulatedApi({
   const log = createSystemLog();
   const held = { credentials, accessTokens, nonces, usedProofs };
   const tokenEndpoint = createTokenEndpoint({ ...held, accessTokenSeconds });
+  const introspection = createIntrospection(credentials, accessTokens);
   const gate = createGate({ ...held, habits: () => scene.habits });
   let scene = openScene(USUAL_HABITS, []);
 
@@ -153,6 +159,9 @@ export function createSimulatedApi({
     apps: [],
     directory: { idps: [], users: 25, groups: 8 },
     settings: WORKFORCE_SETTINGS,
+    admitAccessToken: ({ value, ...token }) => {
+      accessTokens.issue(token, value);
+    },
     revokeAccessTokens: (clientId) => accessTokens.revokeAll(clientId),
     renewNonce: (old) => (old === 'accepted' ? nonces.rotate() : nonces.replace()),
     switchTo(...scenarios) {
@@ -162,6 +171,8 @@ export function createSimulatedApi({
     async answer(request, gone) {
       const path = pathOf(request.path);
       const isToken = path === '/oauth2/v1/token';
+      if (path === INTROSPECTION_PATH && request.method === 'POST')
+        return introspection.answer(request, new Date(now().getTime() + scene.clockOffsetMs));
       if (!isToken && !path.startsWith('/api/v1/')) return undefined;
       const endpoint = isToken ? 'token' : endpoints.find((one) => one.path.test(path));
       const { changesFor, nextCall, clockOffsetMs } = scene;

@@ -2,7 +2,7 @@
 import type { Answer } from '../answers.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { apiDocument, oauthError, withHeaders } from './api-answers.ts';
-import { type ApiRequest, urlWithoutQuery } from './api-request.ts';
+import { type ApiRequest, formOf, urlWithoutQuery } from './api-request.ts';
 import { ASSERTION_LIFETIME_MS, claimedClientId, verifyClientAssertion } from './client-assertion.ts';
 import { activeApp, type Credentials, type ServiceApp } from './credentials.ts';
 import type { DpopNonces } from './dpop-nonces.ts';
@@ -94,12 +94,6 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
 export function claimantOf(request: ApiRequest, credentials: Credentials): string | undefined {
   const claimed = claimedClientId(formOf(request).get('client_assertion') ?? '');
   return claimed === undefined ? undefined : activeApp(credentials, claimed)?.clientId;
-}
-
-/** What is not sent as a form has no parameters. */
-function formOf({ headers, body }: ApiRequest): URLSearchParams {
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
-  return new URLSearchParams(isForm ? body : '');
 }
 
 function checkGrantType(grantType: string | null): void {

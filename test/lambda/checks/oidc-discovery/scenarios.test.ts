@@ -108,6 +108,7 @@ const EXPECTED: Readonly<Record<ScenarioName, Row | 'nothing'>> = {
   'one-unusable-key': ['JWKS_INVALID', 'KEY_MALFORMED', 'warning', 1, /Observed +key \S{43}:/],
   'key-added': ['KEY_ADDED', 'ROLLOVER', 'info', 0, 'no message'],
   'all-keys-replaced': ['KEYS_REPLACED', 'ROLLOVER', 'warning', 1, /all signing keys were replaced at once/],
+  'organization-with-custom-domain': ['CUSTOM_DOMAIN_UNWATCHED', 'NOT_CONFIGURED', 'info', 0, 'no message'],
   'organization-without-cell': 'nothing',
   'not-found': UNSERVED('HTTP_4XX', /HTTP 404, Okta says E0000007/),
   'rate-limited': ['DISCOVERY_UNAVAILABLE', 'RATE_LIMITED', 'warning', 1, /HTTP 429, Okta says E0000047/],

@@ -1,0 +1,117 @@
+/** `diagnose`: why Okta refuses, or cannot be reached. */
+
+import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
+import { judgeDiscovery } from '../../lambda/checks/oidc-discovery/judge.ts';
+import { httpsTransport } from '../../lambda/okta/https-transport.ts';
+import { inColour, plainText, wantsColours } from '../colours.ts';
+import { machineNetwork } from '../machine-network.ts';
+import { EXIT_CODES } from '../run-command.ts';
+import type { SecretInput } from '../secret-input.ts';
+import { stageLineOn } from '../stage-line.ts';
+import type { DiagnoseCommand } from './arguments.ts';
+import { diagnosisOf } from './diagnosis.ts';
+import { judgeClocks } from './judge-clock.ts';
+import { judgeOrg } from './judge-org.ts';
+import { judgeStatus } from './judge-status.ts';
+import { observeOrg, observeStatus } from './observe.ts';
+import { observeCredential } from './observe-credential.ts';
+import { diagnosisJson, diagnosisReport } from './report.ts';
+import { readSecrets } from './secrets.ts';
+import { issuerOf } from './token/issuers.ts';
+import { readToken } from './token/read-token.ts';
+
+/** As the check has them unless somebody sets others. */
+const THRESHOLDS = {
+  certificateDays: { info: 60, warning: 30, urgent: 14, critical: 7 },
+  latencyMs: 2000,
+  clockSkewSeconds: 60,
+};
+
+export interface DiagnoseStreams {
+  readonly stdin: SecretInput;
+  readonly stdout: Pick<NodeJS.WriteStream, 'isTTY'>;
+  readonly stderr: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * @returns the exit code
+ * @throws InvalidInputError for a secret or a certificate file that cannot be read
+ */
+export async function diagnose(
+  command: DiagnoseCommand,
+  { stdin, stdout, stderr, env }: DiagnoseStreams,
+  print: (text: string) => void,
+): Promise<number> {
+  const { url, credentials, allowPrivateAddresses } = command;
+  const secrets = await readSecrets(credentials, stdin);
+  for (const option of credentials.exposed)
+    console.error(`--${option}: others on this machine can read it there; --${option} - takes it from stdin`);
+  const machine = machineNetwork(command);
+  const network = { ...machine, publicOnly: !allowPrivateAddresses };
+  const transport = httpsTransport(network);
+  const stage = stageLineOn(stderr);
+  try {
+    stage.show(`asking ${url}`);
+    const [facts, status] = await Promise.all([
+      observeOrg(command, serversOf(command, secrets.accessToken), machine),
+      observeStatus(command, machine),
+    ]);
+    const now = machine.clock.now();
+    const customDomains = [
+      ...new Set([
+        ...command.customDomains,
+        ...facts.hosts.flatMap(({ organization }) =>
+          organization?.ok ? (organization.content.customDomain ?? []) : [],
+        ),
+      ]),
+    ].filter((domain) => domain !== url);
+    const { part: clock, skewMs } = judgeClocks(facts.hosts);
+    stage.show('trying the credential');
+    const ofCredential = await observeCredential(
+      {
+        command,
+        secrets,
+        customDomains,
+        isReachable: isReachable(facts),
+        oktaNow: () => new Date(machine.clock.now().getTime() + skewMs),
+      },
+      { network, send: transport.send },
+    );
+    stage.clear();
+    const diagnosis = diagnosisOf({
+      org: judgeOrg(facts, judgeDiscovery(facts, THRESHOLDS, {}, now), customDomains),
+      clock,
+      status: judgeStatus(status.page, status.cell, now),
+      ...ofCredential,
+    });
+    const exitCode = EXIT_CODES[diagnosis.state];
+    const paint = wantsColours(stdout, env) ? inColour : plainText;
+    print(
+      command.json
+        ? diagnosisJson(diagnosis, url, now, exitCode)
+        : diagnosisReport(diagnosis, url, now, paint),
+    );
+    return exitCode;
+  } finally {
+    stage.clear();
+    transport.close();
+  }
+}
+
+/** The org's own host comes first. */
+function isReachable({ hosts: [own] }: DiscoveryFacts): boolean {
+  return own?.connection.ok === true && own.connection.content.certificate.refusal === undefined;
+}
+
+/** Custom authorization servers whose documents are looked at: the one that was named, and that of the token. */
+function serversOf(
+  { url, customDomains, authorizationServer: named }: DiagnoseCommand,
+  accessToken: string | undefined,
+): string[] {
+  const reading = accessToken === undefined ? undefined : readToken(accessToken);
+  const iss = reading?.kind === 'jwt' ? reading.claims.iss : undefined;
+  const issuer = iss === undefined ? undefined : issuerOf(iss, { url, customDomains });
+  const ofToken = issuer?.kind === 'custom' ? issuer.id : undefined;
+  return [...new Set([named ?? [], ofToken ?? []].flat())];
+}

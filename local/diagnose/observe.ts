@@ -1,0 +1,80 @@
+/** What a diagnosis asks the org, step by step. Resolves for any state of the org. */
+import { random, wait } from '../../lambda/adapters/runtime.ts';
+import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
+import { probeDiscovery } from '../../lambda/checks/oidc-discovery/probe.ts';
+import { aliasOfUrl, parseMonitorConfig } from '../../lambda/config.ts';
+import { NetworkFault } from '../../lambda/net/fault.ts';
+import { withTimeLimit } from '../../lambda/net/time-limit.ts';
+import type { ApiResult } from '../../lambda/okta/api-result.ts';
+import { NOTHING_KNOWN, oktaClient } from '../../lambda/okta/client.ts';
+import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
+import type { Send } from '../../lambda/okta/transport.ts';
+import type { MachineNetwork } from '../machine-network.ts';
+import { cellOfOrg } from '../org-cell.ts';
+import { readStatusPage } from '../status-page-view.ts';
+import type { DiagnoseCommand } from './arguments.ts';
+
+const ATTEMPT_MS = 5000;
+/** For a token and a call together. */
+export const CALL_MS = 15_000;
+
+/** @param servers ids of custom authorization servers */
+export function observeOrg(
+  { url, customDomains, allowPrivateAddresses, controlTarget }: DiagnoseCommand,
+  servers: readonly string[],
+  network: MachineNetwork,
+): Promise<DiscoveryFacts> {
+  const [org] = parseMonitorConfig(
+    {
+      orgs: [
+        {
+          alias: aliasOfUrl(url),
+          url,
+          customDomains: customDomains.map((domain) => ({ url: domain })),
+          authorizationServers: servers.map((id) => ({ id })),
+        },
+      ],
+      notify: 'nobody',
+    },
+    'command line',
+  ).orgs;
+  if (org === undefined) throw new Error('an org went in and none came out');
+  const request = { org, settings: { attemptTimeoutMs: ATTEMPT_MS }, controlTarget };
+  return withTimeLimit(4 * ATTEMPT_MS, undefined, (signal) =>
+    probeDiscovery(request, { ...network, publicOnly: !allowPrivateAddresses }, signal),
+  );
+}
+
+export async function observeStatus(command: DiagnoseCommand, network: MachineNetwork) {
+  const { url, cell, statusPage, allowPrivateAddresses } = command;
+  const { statusPage: settings } = parseMonitorConfig(
+    { orgs: [], statusPage: { url: statusPage, allowPrivateAddresses }, notify: 'nobody' },
+    'command line',
+  );
+  const [page, reading] = await Promise.all([
+    readStatusPage(settings, network),
+    cellOfOrg({ url, cell, allowPrivateAddresses }, network),
+  ]);
+  return { page, cell: reading };
+}
+
+export function callEndpoint(
+  url: string,
+  authorizer: Authorizer,
+  send: Send,
+  { clock }: Pick<MachineNetwork, 'clock'>,
+): Promise<ApiResult> {
+  const client = oktaClient({ authorizer, send, clock, wait, random }, NOTHING_KNOWN, clock.now());
+  // A measuring call: what Okta answers is what is to be seen, a refusal for its rate too.
+  return withTimeLimit(CALL_MS, undefined, (signal) => client.get(url, 'measuring', signal));
+}
+
+/** Whatever the network does becomes a value; a bug stays an exception. */
+export async function orFault<Result>(work: Promise<Result>): Promise<Result | NetworkFault> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NetworkFault) return error;
+    throw error;
+  }
+}
