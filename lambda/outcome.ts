@@ -30,9 +30,10 @@ export interface Finding {
   readonly wanted: string;
   /**
    * `certain` fires at once. `tentative` is tried again within the run when critical, and otherwise has to be
-   * seen in two of three runs.
+   * seen in two of three runs. `fleeting` is what most tries of a run did not see: it neither confirms an incident nor
+   * clears one.
    */
-  readonly certainty: 'certain' | 'tentative';
+  readonly certainty: 'certain' | 'tentative' | 'fleeting';
   /** What is announced anew when it changes: an expiry band, the last entry of Okta's incident log. */
   readonly band?: string;
   /** `x-okta-request-id` of the answers this rests on; Okta's support asks for them. */

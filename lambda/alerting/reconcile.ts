@@ -27,7 +27,9 @@ export function reconcile(
   const alerting = findings.filter(
     ({ severity, condition }) => severity !== 'info' || ANNOUNCEMENTS.has(condition),
   );
-  const bad = alerting.map((finding) => {
+  // Of what most tries of the run did not see, neither the one nor the other is known.
+  const believed = alerting.filter(({ certainty }) => certainty !== 'fleeting');
+  const bad = believed.map((finding) => {
     const previous = own.find((incident) => sameIncident(incident, keyOf(check, finding)));
     return step(previous, afterBadRun(previous, check, finding, now), now, isSilenced);
   });

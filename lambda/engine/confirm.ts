@@ -1,6 +1,7 @@
 /**
  * Confirm before crying: a critical finding is tried again within the run, and every try is reported. Seen in
- * all tries it is certain; seen in some it stays tentative and has to come back in a later run.
+ * all tries it is certain; seen in some it stays tentative and has to come back in a later run; what most tries did not
+ * see is fleeting and does not count, or every network that loses a request now and then would page people.
  */
 
 import type { Check } from '../checks/check.ts';
@@ -109,13 +110,25 @@ function findingOverTries(key: string, tries: readonly Try[], attempts: number):
   const latest = seen.at(-1);
   if (latest === undefined) throw new RangeError(`no try has the finding ${key}`);
   const confirmed = seen.length === tries.length && tries.length >= Math.min(2, attempts);
-  const certain = latest.certainty === 'certain' || (latest.severity === 'critical' && confirmed);
+  const certainty = certaintyOf(latest, seen.length, tries.length, confirmed);
   const made: Attempt[] = sightings.map(({ at, judgement, finding }) => {
     const otherwise = isUnseen(latest, judgement.unseen) ? 'not seen' : 'ok';
     return { at: at.toISOString(), result: finding?.observed ?? otherwise };
   });
   const requestIds = [...new Set(seen.flatMap((finding) => finding.requestIds))];
-  return { ...latest, certainty: certain ? 'certain' : 'tentative', attempts: made, requestIds };
+  return { ...latest, certainty, attempts: made, requestIds };
+}
+
+/** @param confirmed whether every try saw it, and there were enough of them */
+function certaintyOf(
+  { certainty, severity }: Finding,
+  seen: number,
+  tries: number,
+  confirmed: boolean,
+): Finding['certainty'] {
+  if (certainty === 'certain' || severity !== 'critical') return certainty;
+  if (confirmed) return 'certain';
+  return 2 * seen < tries ? 'fleeting' : 'tentative';
 }
 
 function keyOf({ condition, subject }: Finding): string {

@@ -11,6 +11,8 @@ const SIGHTS = {
   C: { findings: [findingWith()], unseen: [] },
   /** Critical, seen by some tries. */
   c: { findings: [findingWith({ certainty: 'tentative' })], unseen: [] },
+  /** Critical, which most tries did not see. */
+  f: { findings: [findingWith({ certainty: 'fleeting' })], unseen: [] },
   W: { findings: [findingWith({ severity: 'warning' })], unseen: [] },
   w: { findings: [findingWith({ severity: 'warning', certainty: 'tentative' })], unseen: [] },
   /** Information, the only thing that is said for certain and never a message. */
@@ -74,6 +76,11 @@ describe('incidents over runs', () => {
     { rule: 'it clears after two good runs in a row', runs: 'C..', says: 'F-R' },
     { rule: 'one good run is not enough', runs: 'C.C.C', says: 'F----' },
     { rule: 'a fault after the recovery is announced at once again', runs: 'C..C', says: 'F-RF' },
+    { rule: 'what most tries did not see does not fire, however often', runs: 'ffff', says: '----' },
+    { rule: 'nor does it confirm a suspicion', runs: 'cf.c', says: '---F' },
+    { rule: 'nor clear an incident', runs: 'Cffff', says: 'F----' },
+    { rule: 'nor keep it from being over', runs: 'C.f.', says: 'F--R' },
+    { rule: 'nor raise its severity', runs: 'Wff', says: 'F--' },
     { rule: 'information is never an incident', runs: 'iiii', says: '----' },
     { rule: 'information clears what was an incident', runs: 'Wii', says: 'F-R' },
   ])('$rule: $runs', ({ runs, says }) => {

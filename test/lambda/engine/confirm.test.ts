@@ -59,12 +59,39 @@ describe('confirmation within a run', () => {
   });
 
   it.each([
-    { about: 'the first', script: [DOWN, HEALTHY, HEALTHY] as const },
-    { about: 'the last two', script: [DOWN, HEALTHY, DOWN] as const },
-    { about: 'all but one', script: [DOWN, DOWN, HEALTHY] as const },
+    { about: 'the first and the last', script: [DOWN, HEALTHY, DOWN] as const },
+    { about: 'the first two', script: [DOWN, DOWN, HEALTHY] as const },
   ])('stays tentative about what only $about of three tries saw', async ({ script }) => {
     const { judgement } = await observed([...script]);
     expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative']);
+  });
+
+  it('stays tentative about what one of two tries saw', async () => {
+    const { judgement } = await observed([DOWN, HEALTHY], { attempts: 2 });
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative']);
+  });
+
+  it('takes what one of three tries saw for fleeting, as a request that was lost', async () => {
+    const { judgement } = await observed([DOWN, HEALTHY, HEALTHY]);
+    expect(judgement.findings).toMatchObject([{ certainty: 'fleeting', attempts: { length: 3 } }]);
+  });
+
+  it('takes what only a later try saw for fleeting too', async () => {
+    const other = judgementWith({ findings: [{ ...suspicion, subject: 'https://acme.okta.com' }] });
+    const { judgement } = await observed([DOWN, other, DOWN]);
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual(['tentative', 'fleeting']);
+  });
+
+  it('takes neither a warning nor what is certain for fleeting', async () => {
+    const warning = { ...suspicion, condition: 'CLOCK_SKEW', severity: 'warning' } as const;
+    const sure = { ...suspicion, condition: 'TLS_INVALID', certainty: 'certain' } as const;
+    const first = judgementWith({ findings: [suspicion, warning, sure] });
+    const { judgement } = await observed([first, HEALTHY, HEALTHY]);
+    expect(judgement.findings.map(({ certainty }) => certainty)).toEqual([
+      'fleeting',
+      'tentative',
+      'certain',
+    ]);
   });
 
   it('believes the first try when one is all that is asked for', async () => {
