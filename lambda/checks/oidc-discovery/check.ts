@@ -4,12 +4,17 @@ import type { Network } from '../../net/network.ts';
 import type { Check } from '../check.ts';
 import type { DiscoveryFacts } from './facts.ts';
 import { judgeDiscovery } from './judge.ts';
-import { probeDiscovery } from './probe.ts';
+import { probeDiscovery, type Reach } from './probe.ts';
 
-export function oidcDiscovery(request: OidcDiscoveryRequest, network: Network): Check<DiscoveryFacts> {
+/** @param reach only of a simulation. @default over the network */
+export function oidcDiscovery(
+  request: OidcDiscoveryRequest,
+  network: Network,
+  reach?: Reach,
+): Check<DiscoveryFacts> {
   return {
     name: 'oidc-discovery',
-    probe: (signal) => probeDiscovery(request, network, signal),
+    probe: (signal) => probeDiscovery(request, network, signal, reach),
     judge: (facts, memory, now) => judgeDiscovery(facts, request.settings, memory, now, request.detail),
     confirmation: request.settings.confirmation,
   };

@@ -1,6 +1,6 @@
 /** Observes every host of an org over one fresh connection each. Resolves for any state of the targets. */
 import type { OidcDiscoverySettings, Org } from '../../config.ts';
-import { dial } from '../../net/dial.ts';
+import { dial, type Endpoint } from '../../net/dial.ts';
 import { NetworkFault } from '../../net/fault.ts';
 import { endpointOf, type Opened, openConnection } from '../../net/https.ts';
 import type { Network } from '../../net/network.ts';
@@ -15,6 +15,30 @@ export interface ProbeRequest {
   readonly controlTarget: string;
 }
 
+/** How hosts are got at: over the network, unless a simulation has ways of its own. */
+export interface Reach {
+  /** @throws NetworkFault as {@link openConnection} */
+  readonly open: (
+    endpoint: Endpoint,
+    network: Network,
+    signal: AbortSignal,
+  ) => Promise<Omit<Opened, 'socket'>>;
+  /**
+   * Connects and shakes hands, no more: that alone shows that the monitor's own network works.
+   *
+   * @throws NetworkFault as {@link dial}
+   */
+  readonly knock: (endpoint: Endpoint, network: Network, signal: AbortSignal) => Promise<void>;
+}
+
+const OVER_THE_NETWORK: Reach = {
+  open: openConnection,
+  knock: async (endpoint, network, signal) => {
+    const { socket } = await dial(endpoint, network, ['http/1.1'], signal);
+    socket.destroy();
+  },
+};
+
 /** Time for a connection, a document and its keys to be as slow as each may be, but not for a queue of them. */
 const TIMEOUTS_PER_ATTEMPT = 3;
 
@@ -22,16 +46,19 @@ export async function probeDiscovery(
   { org, settings, controlTarget }: ProbeRequest,
   network: Network,
   signal: AbortSignal,
+  reach: Reach = OVER_THE_NETWORK,
 ): Promise<DiscoveryFacts> {
   const timeoutMs = settings.attemptTimeoutMs;
   const hosts = await withTimeLimit(TIMEOUTS_PER_ATTEMPT * timeoutMs, signal, (budget) =>
-    probeHosts(hostTargets(org), network, timeoutMs, budget),
+    probeHosts(hostTargets(org), network, timeoutMs, budget, reach),
   );
   const silent = hosts.every(
     ({ connection }) => !connection.ok && connection.failure.reason !== 'PRIVATE_ADDRESS',
   );
   if (!silent) return { hosts };
-  const failure = await withTimeLimit(timeoutMs, signal, (limit) => connectTo(controlTarget, network, limit));
+  const failure = await withTimeLimit(timeoutMs, signal, (limit) =>
+    connectTo(controlTarget, network, limit, reach),
+  );
   return {
     hosts,
     control: failure === undefined ? { target: controlTarget } : { target: controlTarget, failure },
@@ -43,9 +70,10 @@ async function probeHosts(
   network: Network,
   timeoutMs: number,
   budget: AbortSignal,
+  reach: Reach,
 ): Promise<HostFacts[]> {
   const open = (target: HostTarget) =>
-    withTimeLimit(timeoutMs, budget, (signal) => openOrFail(target, network, signal));
+    withTimeLimit(timeoutMs, budget, (signal) => openOrFail(target, network, signal, reach));
   const opened = await Promise.all(targets.map(open));
   // What is said over a connection that clients refuse proves nothing about the org.
   const trusted = opened.flatMap((host) =>
@@ -71,26 +99,34 @@ async function probeHosts(
 }
 
 type OpenedHost =
-  | { readonly ok: true; readonly target: HostTarget; readonly opened: Opened }
+  | { readonly ok: true; readonly target: HostTarget; readonly opened: Omit<Opened, 'socket'> }
   | { readonly ok: false; readonly target: HostTarget; readonly failure: Failure };
 
-async function openOrFail(target: HostTarget, network: Network, signal: AbortSignal): Promise<OpenedHost> {
+async function openOrFail(
+  target: HostTarget,
+  network: Network,
+  signal: AbortSignal,
+  { open }: Reach,
+): Promise<OpenedHost> {
   const started = network.clock.monotonicMs();
   try {
-    return { ok: true, target, opened: await openConnection(endpointOf(target.origin), network, signal) };
+    return { ok: true, target, opened: await open(endpointOf(target.origin), network, signal) };
   } catch (error) {
     return { ok: false, target, failure: failureOf(error, network.clock.monotonicMs() - started) };
   }
 }
 
-/** Connects and shakes hands, no more: that alone shows that the monitor's own network works. */
-async function connectTo(url: string, network: Network, signal: AbortSignal): Promise<Failure | undefined> {
+async function connectTo(
+  url: string,
+  network: Network,
+  signal: AbortSignal,
+  { knock }: Reach,
+): Promise<Failure | undefined> {
   const started = network.clock.monotonicMs();
   try {
     // The operator's own choice, which may well be a private endpoint for an AWS service.
     const anywhere = { ...network, publicOnly: false };
-    const { socket } = await dial(endpointOf(url), anywhere, ['http/1.1'], signal);
-    socket.destroy();
+    await knock(endpointOf(url), anywhere, signal);
     return undefined;
   } catch (error) {
     return failureOf(error, network.clock.monotonicMs() - started);
