@@ -121,7 +121,7 @@ const TRANSACTION_ITEMS = 100;
  * alerts come before the incidents, and before the alerts how many of them people get: what is found again is held
  * back from them then.
  */
-function writesOf(
+export function writesOf(
   tableName: string,
   org: string,
   { put, remove, pending, resolved = [], memory, storm }: StateChange,

@@ -22,14 +22,15 @@ export function appEndpoints(
   }
 
   function list(call: Call): Answer {
-    const documents = visibleTo(call).map((app) => appDocument(app, call.url.origin));
+    const apps = visibleTo(call);
+    const show = (app: SimulatedApp) => appDocument(app, call.url.origin);
     const filter = call.url.searchParams.get('filter');
-    if (filter === null) return pageOf(documents, PAGE, call);
+    if (filter === null) return pageOf(apps, PAGE, call, show);
     const matches = parseFilter(filter, FILTERABLE);
     if (matches === undefined) {
       return apiError(400, 'E0000031', 'Invalid search criteria.', 'Invalid filter.');
     }
-    return pageOf(documents.filter(matches), PAGE, call);
+    return pageOf(apps.map(show).filter(matches), PAGE, call);
   }
 
   function one(call: Call, show: (app: SimulatedApp) => unknown): Answer {

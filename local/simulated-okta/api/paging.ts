@@ -44,11 +44,16 @@ export function badLimit(): Answer {
   return apiError(400, 'E0000001', 'Api validation failed: limit', 'limit: The limit is not allowed.');
 }
 
-/** One page of a list whose cursor is the id of the last item before it. */
+/**
+ * One page of a list whose cursor is the id of the last item before it.
+ *
+ * @param show what is said of an item; only of those on the page. @default the item itself
+ */
 export function pageOf<Item extends { readonly id: string }>(
   items: readonly Item[],
   range: { readonly usual: number; readonly most: number },
   call: Call,
+  show: (item: Item) => unknown = (item) => item,
 ): Answer {
   const limit = limitIn(call.url, range);
   if (limit === undefined) return badLimit();
@@ -63,5 +68,5 @@ export function pageOf<Item extends { readonly id: string }>(
   const self = sameUrlWith(call.url, { limit: String(limit) });
   const next =
     last && isMore ? { next: sameUrlWith(call.url, { after: last.id, limit: String(limit) }) } : {};
-  return linkedDocument(page, { self, ...next }, call);
+  return linkedDocument(page.map(show), { self, ...next }, call);
 }
