@@ -8,12 +8,18 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../lib/bundling.ts';
 import { accuracy } from './accuracy.ts';
 import { certificates } from './certificates.ts';
+import { detection } from './detection.ts';
 import { sectionText, withSection } from './document.ts';
+import { footprint } from './footprint.ts';
+import { month } from './month.ts';
 import type { Benchmark } from './section.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   certificates,
   accuracy,
+  detection,
+  month,
+  footprint,
 };
 const DOCUMENT = join(PROJECT_ROOT, 'docs', 'benchmarks.md');
 
