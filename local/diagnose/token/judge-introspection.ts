@@ -16,6 +16,14 @@ export function judgeIntrospection(introspection: Introspection): Part {
         causes: [INACTIVE],
       };
     case 'refused': {
+      // RFC 7009, section 2.2.1: servers that verify their JWTs no more than anybody can say so.
+      if (introspection.refusal.errorCode === 'unsupported_token_type')
+        return {
+          lines: [
+            line('info', `its issuer does not introspect such tokens: ${introspection.refusal.summary}`),
+          ],
+          causes: [],
+        };
       const cause = causeOfRefusal(introspection.refusal);
       // Whoever asks was refused, which says nothing of the token.
       return {
