@@ -28,7 +28,8 @@ import { linksOf, ROOT, readDocument, sectionOf } from './markdown.ts';
 const SETUP = 'docs/okta-setup.md';
 const CHECKLIST = 'docs/first-deploy-checklist.md';
 const UPGRADE = 'docs/upgrade.md';
-const PAGES = [SETUP, CHECKLIST, UPGRADE];
+const DIAGNOSE = 'docs/diagnose.md';
+const PAGES = [SETUP, CHECKLIST, UPGRADE, DIAGNOSE];
 
 /** One of everything that our pages speak of. */
 const stack = synthesise({

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_ADMIN } from '../../../local/simulated-okta/api/admin-roles.ts';
+import { readDocument } from '../../docs/markdown.ts';
 import {
   API_TOKEN,
   accessToken,
@@ -272,6 +273,11 @@ describe('diagnose names what is wrong', { timeout: 60_000 }, () => {
   it('in twenty-five situations', () => {
     expect(new Set(SITUATIONS.map(({ what }) => what)).size).toBe(25);
     expect(new Set(SITUATIONS.map(({ code }) => code)).size).toBe(25);
+  });
+
+  it('each of which stands in docs/diagnose.md', () => {
+    const page = readDocument('docs/diagnose.md');
+    expect(SITUATIONS.map(({ code }) => code).filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
   });
 
   it.each(SITUATIONS)('$what: $code', async ({ code, says, plant }) => {
