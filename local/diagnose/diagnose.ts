@@ -53,10 +53,9 @@ export async function diagnose(
   const stage = stageLineOn(stderr);
   try {
     stage.show(`asking ${url}`);
-    const [facts, status] = await Promise.all([
-      observeOrg(command, serversOf(command, secrets.accessToken), machine),
-      observeStatus(command, machine),
-    ]);
+    const facts = await observeOrg(command, serversOf(command, secrets.accessToken), machine);
+    // After the org, whose times it would disturb.
+    const status = await observeStatus(command, machine);
     const now = machine.clock.now();
     const customDomains = [
       ...new Set([

@@ -31,13 +31,17 @@ function connectionLine({ target, connection }: HostFacts): Line[] {
 }
 
 /** A host is known by its name, a document by its URL. */
-function lineOf({ subject, state, observed, wanted }: Observation, findings: readonly Finding[]): Line {
+function lineOf(
+  { subject, state, observed, wanted, durationMs }: Observation,
+  findings: readonly Finding[],
+): Line {
   const isOfHost = !subject.startsWith('https://');
+  const took = isOfHost ? '' : `, ${Math.max(1, Math.round(durationMs))} ms`;
   const line = {
     state,
     area: isOfHost ? 'Connection' : 'Documents and keys',
     what: isOfHost ? 'certificate' : shortened(subject),
-    observed: state === 'ok' ? observed : `${observed}; wanted: ${wanted}`,
+    observed: state === 'ok' ? `${observed}${took}` : `${observed}; wanted: ${wanted}`,
   };
   const finding = findings.find((one) => one.subject === subject || `${one.subject} keys` === subject);
   if (state === 'ok' || finding === undefined) return line;
