@@ -1,7 +1,6 @@
 /** `diagnose`: why Okta refuses, or cannot be reached. */
 
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
-import { judgeDiscovery } from '../../lambda/checks/oidc-discovery/judge.ts';
 import { httpsTransport } from '../../lambda/okta/https-transport.ts';
 import { inColour, plainText, wantsColours } from '../colours.ts';
 import { machineNetwork } from '../machine-network.ts';
@@ -19,13 +18,6 @@ import { diagnosisJson, diagnosisReport } from './report.ts';
 import { readSecrets } from './secrets.ts';
 import { issuerOf } from './token/issuers.ts';
 import { readToken } from './token/read-token.ts';
-
-/** As the check has them unless somebody sets others. */
-const THRESHOLDS = {
-  certificateDays: { info: 60, warning: 30, urgent: 14, critical: 7 },
-  latencyMs: 2000,
-  clockSkewSeconds: 60,
-};
 
 export interface DiagnoseStreams {
   readonly stdin: SecretInput;
@@ -53,18 +45,14 @@ export async function diagnose(
   const stage = stageLineOn(stderr);
   try {
     stage.show(`asking ${url}`);
-    const facts = await observeOrg(command, serversOf(command, secrets.accessToken), machine);
+    const { facts, judged, customDomains } = await observeOrg(
+      command,
+      serversOf(command, secrets.accessToken),
+      machine,
+    );
     // After the org, whose times it would disturb.
     const status = await observeStatus(command, machine);
     const now = machine.clock.now();
-    const customDomains = [
-      ...new Set([
-        ...command.customDomains,
-        ...facts.hosts.flatMap(({ organization }) =>
-          organization?.ok ? (organization.content.customDomain ?? []) : [],
-        ),
-      ]),
-    ].filter((domain) => domain !== url);
     const { part: clock, skewMs } = judgeClocks(facts.hosts);
     stage.show('trying the credential');
     const ofCredential = await observeCredential(
@@ -79,7 +67,7 @@ export async function diagnose(
     );
     stage.clear();
     const diagnosis = diagnosisOf({
-      org: judgeOrg(facts, judgeDiscovery(facts, THRESHOLDS, {}, now), customDomains),
+      org: judgeOrg(facts, judged, customDomains),
       clock,
       status: judgeStatus(status.page, status.cell, now),
       ...ofCredential,

@@ -1,14 +1,16 @@
 /** What a diagnosis asks the org, step by step. Resolves for any state of the org. */
 import { random, wait } from '../../lambda/adapters/runtime.ts';
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
+import { judgeDiscovery } from '../../lambda/checks/oidc-discovery/judge.ts';
 import { probeDiscovery } from '../../lambda/checks/oidc-discovery/probe.ts';
-import { aliasOfUrl, parseMonitorConfig } from '../../lambda/config.ts';
+import { aliasOfUrl, type MonitorConfig, parseMonitorConfig } from '../../lambda/config.ts';
 import { NetworkFault } from '../../lambda/net/fault.ts';
 import { withTimeLimit } from '../../lambda/net/time-limit.ts';
 import type { ApiResult } from '../../lambda/okta/api-result.ts';
 import { NOTHING_KNOWN, oktaClient } from '../../lambda/okta/client.ts';
 import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
+import type { Judgement } from '../../lambda/outcome.ts';
 import type { MachineNetwork } from '../machine-network.ts';
 import { cellOfOrg } from '../org-cell.ts';
 import { readStatusPage } from '../status-page-view.ts';
@@ -18,12 +20,49 @@ const ATTEMPT_MS = 5000;
 /** For a token and a call together. */
 export const CALL_MS = 15_000;
 
+/** What the org tells everybody. */
+export interface OrgObservation {
+  readonly facts: DiscoveryFacts;
+  /** What the check `oidc-discovery` makes of it, with its usual thresholds. */
+  readonly judged: Judgement;
+  /** Origins of its custom domains, as named or as the org says. */
+  readonly customDomains: readonly string[];
+}
+
 /** @param servers ids of custom authorization servers */
-export function observeOrg(
-  { url, customDomains, allowPrivateAddresses, controlTarget }: DiagnoseCommand,
+export async function observeOrg(
+  command: DiagnoseCommand,
   servers: readonly string[],
   network: MachineNetwork,
-): Promise<DiscoveryFacts> {
+): Promise<OrgObservation> {
+  const { url, controlTarget, allowPrivateAddresses } = command;
+  const org = orgOf(command, servers);
+  const settings = org.checks['oidc-discovery'];
+  if (settings === false) throw new Error('the check is on unless it is switched off');
+  const facts = await withTimeLimit(4 * ATTEMPT_MS, undefined, (signal) =>
+    probeDiscovery(
+      { org, settings: { attemptTimeoutMs: ATTEMPT_MS }, controlTarget },
+      { ...network, publicOnly: !allowPrivateAddresses },
+      signal,
+    ),
+  );
+  const named = [
+    ...command.customDomains,
+    ...facts.hosts.flatMap(({ organization }) =>
+      organization?.ok ? (organization.content.customDomain ?? []) : [],
+    ),
+  ];
+  return {
+    facts,
+    judged: judgeDiscovery(facts, settings, {}, network.clock.now()),
+    customDomains: [...new Set(named)].filter((domain) => domain !== url),
+  };
+}
+
+function orgOf(
+  { url, customDomains }: DiagnoseCommand,
+  servers: readonly string[],
+): MonitorConfig['orgs'][number] {
   const [org] = parseMonitorConfig(
     {
       orgs: [
@@ -39,10 +78,7 @@ export function observeOrg(
     'command line',
   ).orgs;
   if (org === undefined) throw new Error('an org went in and none came out');
-  const request = { org, settings: { attemptTimeoutMs: ATTEMPT_MS }, controlTarget };
-  return withTimeLimit(4 * ATTEMPT_MS, undefined, (signal) =>
-    probeDiscovery(request, { ...network, publicOnly: !allowPrivateAddresses }, signal),
-  );
+  return org;
 }
 
 export async function observeStatus(command: DiagnoseCommand, network: MachineNetwork) {
