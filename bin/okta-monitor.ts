@@ -7,6 +7,7 @@ import { AwsFailure } from '../local/aws-failure.ts';
 import { listCertificates } from '../local/certificates-command.ts';
 import { parseCommandLine } from '../local/command-line.ts';
 import { diagnose } from '../local/diagnose/diagnose.ts';
+import { diagnoseSigninFailures } from '../local/diagnose/signin-failures/command.ts';
 import { explain } from '../local/explain-command.ts';
 import { helpOf } from '../local/help.ts';
 import { runOnce } from '../local/run-command.ts';
@@ -50,6 +51,8 @@ async function main(): Promise<number> {
       const settings = existsSync(SETTINGS_FILE) ? await readSettingsFile(SETTINGS_FILE) : undefined;
       return certificatesOfStack(command, { settings, print, warn: console.error });
     }
+    case 'diagnose-signin-failures':
+      return diagnoseSigninFailures(command, print);
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

@@ -21,14 +21,16 @@ import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
 import { stateOfFinding, worstState } from '../lambda/outcome.ts';
-import { authorizerOf } from './api-authorizer.ts';
+import { authorizerOf, warnOfExposure } from './api-authorizer.ts';
 import type { CertificatesScanCommand, CertificatesSource } from './certificates-arguments.ts';
 import { certificatesCsv, certificatesJson } from './certificates-forms.ts';
-import { progressOn } from './certificates-progress.ts';
+import { progressText } from './certificates-progress.ts';
 import { certificatesReport } from './certificates-report.ts';
 import { type ScanEnd, scanWhole } from './certificates-scan.ts';
 import { type CertificatesView, countsInWords } from './certificates-view.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { machineNetwork } from './machine-network.ts';
+import { progressOn } from './progress-line.ts';
 import { EXIT_CODES } from './run-command.ts';
 
 /** For the connection and one document together. */
@@ -61,25 +63,24 @@ async function viewOfOrg(
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
   const { clock } = network;
   const authorizer = await authorizerOf(url, credential, SCOPES, process.stdin, clock);
-  if (credential.kind === 'api-token' && credential.isExposed)
-    console.error('--token: others on this machine can read it there; --token - takes it from stdin');
+  warnOfExposure(credential);
   const transport = httpsTransport(network);
   const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
   // Waiting is done here, where it can be shown and ended.
   const client = oktaClient(ports, NOTHING_KNOWN, clock.now());
   const progress = progressOn(process.stderr);
   const org = { url, hosts: [url, ...customDomains].map((origin) => new URL(origin).host) };
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  // A second one ends the process as it always does.
-  process.once('SIGINT', onInterrupt);
+  const scanPorts = {
+    client,
+    clock,
+    wait,
+    progress: (scan: Scan, until: Date | undefined) => progress.show(progressText(scan, until)),
+  };
   try {
-    const scanPorts = { client, clock, wait, progress: progress.show };
     const start = sweepOf(url, NOTHING_CARRIED, clock.now());
-    const end = await scanWhole(start, org, scanPorts, interrupt.signal);
+    const end = await untilInterrupted((signal) => scanWhole(start, org, scanPorts, signal));
     return viewOf(url, end, clock.now());
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
     progress.clear();
     transport.close();
   }

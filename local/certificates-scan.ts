@@ -5,6 +5,7 @@ import type { ScanStop } from '../lambda/checks/saml-certificates/scan-stop.ts';
 import type { Clock } from '../lambda/net/network.ts';
 import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import type { OktaClient } from '../lambda/okta/client.ts';
+import { patienceWith } from './patience.ts';
 
 export interface ScanPorts {
   readonly client: OktaClient;
@@ -23,11 +24,6 @@ export interface ScanEnd {
 
 /** A page of 200 apps may take its time. */
 const CALL_MS = 30_000;
-/** In a row; then the org is left alone. */
-const FAILURES = 3;
-const AFTER_FAILURE_MS = 2000;
-/** Where Okta refuses and does not say for how long: its windows are a minute. */
-const WINDOW_MS = 60_000;
 
 /** @param signal of whoever wants no more: what was read until then is the result */
 export async function scanWhole(
@@ -37,33 +33,20 @@ export async function scanWhole(
   signal: AbortSignal,
 ): Promise<ScanEnd> {
   let scan = start;
-  let failures = 0;
-  let said: ScanStop | undefined;
+  const patience = patienceWith({ clock, wait }, signal);
   const ask = (url: string) => withTimeLimit(CALL_MS, signal, (limit) => client.get(url, 'scan', limit));
   while (nextUrl(scan, org.url, clock.now()) !== undefined) {
     if (signal.aborted) return interrupted(scan);
     const step = await scanStep(scan, org, ask, clock.now());
     scan = step.scan;
-    if (signal.aborted && step.stop !== undefined) return interrupted(scan);
     if (step.stop === undefined) {
-      failures = 0;
+      patience.answered();
       progress(scan, undefined);
       continue;
     }
-    const { stop } = step;
-    if (stop.why === 'failing') failures += 1;
-    // That nothing is asked any more is for a reason that was said before.
-    if (stop.until === undefined) said = stop;
-    if (stop.why === 'credential' || failures === FAILURES) return { scan, stop: said ?? stop };
-    const now = clock.now().getTime();
-    const waitMs =
-      stop.why === 'failing' ? AFTER_FAILURE_MS : (stop.until?.getTime() ?? now + WINDOW_MS) - now;
-    progress(scan, stop.why === 'failing' ? undefined : new Date(now + waitMs));
-    try {
-      await wait(Math.max(0, waitMs), signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+    if (signal.aborted) return interrupted(scan);
+    const end = await patience.after(step.stop, (until) => progress(scan, until));
+    if (end !== undefined) return { scan, stop: end };
   }
   return { scan };
 }

@@ -12,6 +12,7 @@ import {
 } from './command-grammar.ts';
 import { type Confirmation, confirmationIn } from './confirmation-url.ts';
 import { type DiagnoseCommand, diagnoseCommandOf } from './diagnose/arguments.ts';
+import { type SigninFailuresCommand, signinFailuresCommandOf } from './diagnose/signin-failures/arguments.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
 import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {
@@ -75,6 +76,7 @@ export type Command =
   | DiagnoseCommand
   | StatusCommand
   | CertificatesCommand
+  | SigninFailuresCommand
   | MuteCommand
   | UnmuteCommand
   | MutesCommand
@@ -103,6 +105,8 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   if (command === 'mutes') return { kind: 'mutes', stack };
   if (command === 'simulate')
     return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values) };
+  if (command === 'diagnose' && values['signin-failures'] !== undefined)
+    return signinFailuresCommandOf(values, environment);
   if (command === 'diagnose') return diagnoseCommandOf(values, environment);
   if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'certificates') return certificatesCommandOf(values, environment);

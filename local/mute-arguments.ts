@@ -1,10 +1,6 @@
 /** Patterns, durations and reasons of mutes as they are typed. Pure. */
 import { type Arguments, type Values, wrongUsage } from './command-grammar.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const UNITS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
+import { DAY_MS, durationIn } from './duration.ts';
 
 /** A mute that nobody ends must not hide an outage for good. */
 const LONGEST_MS = 90 * DAY_MS;
@@ -35,8 +31,7 @@ export function patternOf({ command, operands }: Arguments): string {
 export function durationOf({ for: text }: Values): number {
   const allowed = 'allowed: minutes, hours or days such as 30m, 2h or 7d, at most 90d';
   if (text === undefined) throw wrongUsage(`--for: missing, ${allowed}`);
-  const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  const duration = Number(count) * (UNITS[unit] ?? 0);
+  const duration = durationIn(text) ?? 0;
   if (duration > 0 && duration <= LONGEST_MS) return duration;
   throw wrongUsage(`--for: received "${text}", ${allowed}`);
 }

@@ -27,14 +27,26 @@ ${CREDENTIAL_OPTIONS}
   --expect-audience AUDIENCE    aud that whoever takes the token, or the assertion, expects
   --control-target URL          asked only when the org does not answer, to tell its outage from that of this
                                 machine; https://sts.amazonaws.com unless given
+  --signin-failures DURATION    in place of all this: whether more people than usual fail to sign in, and
+                                at what, from 15m to 24h; see below
 ${STATUS_PAGE_OPTIONS}
 ${JSON_OPTION}
 ${NETWORK_OPTIONS}
+
+Sign-in failures are counted by event and reason in the System Log, against the time before and the same
+time last week; the credential needs okta.logs.read. Names of users are never kept or shown. Counted are
+user.session.start, user.authentication.auth_via_mfa and user.authentication.sso with the outcome FAILURE,
+policy.evaluate_sign_on with DENY, user.account.lock and user.account.lock.limit. There is no event
+user.authentication.auth_via_mfa_failure, whatever an article says: a filter on it finds nothing. It is a
+warning when there are at least 20 failures, or 5 lockouts, and at least three times as many as in either
+of the other times. Ctrl-C ends it and shows what was read until then.
 
 Examples
   npm start -- diagnose --org https://acme.okta.com
   npm start -- diagnose --org https://acme.okta.com --client-id 0oa1b2c3d4 --private-key private-key.pem \\
     --endpoint 'GET /api/v1/users'
+  npm start -- diagnose --org https://acme.okta.com --client-id 0oa1b2c3d4 --private-key private-key.pem \\
+    --signin-failures 1h
   pbpaste | npm start -- diagnose --org https://acme.okta.com --access-token - --authorization-server default
 
 ${EXIT_CODES}

@@ -9,8 +9,9 @@ import { oktaClient } from '../../lambda/okta/client.ts';
 import { sswsAuthorizer } from '../../lambda/okta/credentials/ssws-authorizer.ts';
 import { EMPTY_BUDGET } from '../../lambda/okta/rate-budget.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
-import { progressLine, progressOn } from '../../local/certificates-progress.ts';
+import { progressText } from '../../local/certificates-progress.ts';
 import { scanWhole } from '../../local/certificates-scan.ts';
+import { progressOn } from '../../local/progress-line.ts';
 import { SUPER_ADMIN } from '../../local/simulated-okta/api/admin-roles.ts';
 import { makeAppKey } from '../../local/simulated-okta/api/app-key.ts';
 import { createSimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
@@ -88,7 +89,7 @@ async function scan(
   const authorizer = sswsAuthorizer(ORG.url, async () => token);
   const ports = { authorizer, send, clock: { now }, wait, random: () => 0 };
   const client = oktaClient(ports, { budget: EMPTY_BUDGET, circuit: CLOSED_CIRCUIT }, now());
-  const progress = (scanned: Scan, until: Date | undefined) => lines.push(progressLine(scanned, until));
+  const progress = (scanned: Scan, until: Date | undefined) => lines.push(progressText(scanned, until));
   const scanPorts = { client, clock: { now }, wait, progress };
   const end = await scanWhole(sweepOf(ORG.url, NOTHING_CARRIED, now()), ORG, scanPorts, signal);
   return { end, waits, lines };
@@ -188,13 +189,13 @@ describe('the line of progress', () => {
       isTTY,
       write: (text: string) => all.push(text) > 0,
     } as unknown as NodeJS.WriteStream);
-    line.show(sweepOf(ORG.url, NOTHING_CARRIED, new Date(START)), undefined);
+    line.show('x'.repeat(100));
     line.clear();
     return all;
   };
 
   it('is written over and over, and leaves nothing', () => {
-    expect(written(true)).toEqual(['\r\x1b[K0 SAML apps listed, 0 calls', '\r\x1b[K']);
+    expect(written(true)).toEqual([`\r\x1b[K${'x'.repeat(79)}`, '\r\x1b[K']);
   });
 
   it('is not written where nobody looks', () => {

@@ -111,6 +111,18 @@ describe('a bounded request', () => {
     expect(nextOf(second)).toBeUndefined();
   });
 
+  it('is a page of its own for every link', async () => {
+    api.log.publish(signIn(ago(3000)), signIn(ago(2000)), signIn(ago(1000)));
+    const first = await search({ ...bounds, limit: '1' });
+    const second = await follow(first);
+    const third = await follow(second);
+    const published = [first, second, third].flatMap((page) =>
+      eventsIn(page).map((event) => event['published']),
+    );
+    expect(published).toEqual([3000, 2000, 1000].map((ms) => ago(ms).toISOString()));
+    expect(nextOf(third)).toBeUndefined();
+  });
+
   it('may want the latest first', async () => {
     api.log.publish(signIn(ago(2000)), signIn(ago(1000)), signIn(ago(3000)));
     const reply = await search({ sortOrder: 'DESCENDING', limit: '2' });

@@ -68,7 +68,7 @@ export function createSystemLog(): SystemLog {
     const page = found.slice(skip, skip + limit);
     const end = skip + page.length;
     if (end >= found.length) return linkedDocument(page, { self: call.url }, call);
-    const after = cursors.write({ of: 'bounded', skip: end, ...stretch });
+    const after = cursors.write({ ...stretch, of: 'bounded', skip: end });
     return linkedDocument(page, { self: call.url, next: sameUrlWith(call.url, { after }) }, call);
   }
 
