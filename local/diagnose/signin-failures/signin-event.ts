@@ -37,8 +37,8 @@ export function signinEventIn(value: unknown): SigninEvent | undefined {
 function reasonShown(reason: string, event: Fields): string {
   const names = namesIn(event);
   const shown = redacted(reason)
-    .replace(WORD, (word) => (names.has(word.toLowerCase()) ? '[name]' : word))
     .replace(ADDRESS_LIKE, addressShown)
+    .replace(WORD, (word) => (names.has(word.toLowerCase()) ? '[name]' : word))
     .replace(/\[name\](?:[\s.@+-]*\[name\])+/g, '[name]')
     .replace(/\s+/g, ' ')
     .trim();
