@@ -52,7 +52,7 @@ async function main(): Promise<number> {
       return certificatesOfStack(command, { settings, print, warn: console.error });
     }
     case 'diagnose-signin-failures':
-      return diagnoseSigninFailures(command, print);
+      return diagnoseSigninFailures(command, process, print);
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

@@ -31,9 +31,3 @@ export async function authorizerOf(
     { readKey: () => storedClientKey(key, kid), clock, randomness: systemRandomness },
   );
 }
-
-/** A token that is typed stays in the history of the shell, and others on the machine may see it there. */
-export function warnOfExposure(credential: CredentialArguments): void {
-  if (credential.kind === 'api-token' && credential.isExposed)
-    console.error('--token: others on this machine can read it there; --token - takes it from stdin');
-}

@@ -21,13 +21,14 @@ import { withTimeLimit } from '../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../lambda/okta/client.ts';
 import { httpsTransport } from '../lambda/okta/https-transport.ts';
 import { stateOfFinding, worstState } from '../lambda/outcome.ts';
-import { authorizerOf, warnOfExposure } from './api-authorizer.ts';
+import { authorizerOf } from './api-authorizer.ts';
 import type { CertificatesScanCommand, CertificatesSource } from './certificates-arguments.ts';
 import { certificatesCsv, certificatesJson } from './certificates-forms.ts';
 import { progressText } from './certificates-progress.ts';
 import { certificatesReport } from './certificates-report.ts';
 import { type ScanEnd, scanWhole } from './certificates-scan.ts';
 import { type CertificatesView, countsInWords } from './certificates-view.ts';
+import { exposedIn, warnOfExposed } from './exposed-secrets.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { machineNetwork } from './machine-network.ts';
 import { progressOn } from './progress-line.ts';
@@ -63,7 +64,7 @@ async function viewOfOrg(
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
   const { clock } = network;
   const authorizer = await authorizerOf(url, credential, SCOPES, process.stdin, clock);
-  warnOfExposure(credential);
+  warnOfExposed(exposedIn(credential));
   const transport = httpsTransport(network);
   const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
   // Waiting is done here, where it can be shown and ended.

@@ -42,7 +42,7 @@ export function patienceWith({ clock, wait }: PatiencePorts, signal: AbortSignal
       if (isFailing) failures += 1;
       // That nothing is asked any more is for a reason that was said before.
       if (stop.until === undefined) said = stop;
-      if (stop.why === 'credential' || failures === FAILURES) return said ?? stop;
+      if (stop.why === 'credential' || failures >= FAILURES) return said ?? stop;
       const now = clock.now().getTime();
       const waitMs = isFailing ? AFTER_FAILURE_MS : (stop.until?.getTime() ?? now + WINDOW_MS) - now;
       waiting(isFailing ? undefined : new Date(now + waitMs));

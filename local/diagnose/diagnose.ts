@@ -3,10 +3,11 @@
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { httpsTransport } from '../../lambda/okta/https-transport.ts';
 import { inColour, plainText, wantsColours } from '../colours.ts';
+import { warnOfExposed } from '../exposed-secrets.ts';
 import { machineNetwork } from '../machine-network.ts';
+import { progressOn } from '../progress-line.ts';
 import { EXIT_CODES } from '../run-command.ts';
 import type { SecretInput } from '../secret-input.ts';
-import { stageLineOn } from '../stage-line.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import { judgeClocks } from './judge-clock.ts';
@@ -37,14 +38,13 @@ export async function diagnose(
 ): Promise<number> {
   const { url, credentials, allowPrivateAddresses } = command;
   const secrets = await readSecrets(credentials, stdin);
-  for (const option of credentials.exposed)
-    console.error(`--${option}: others on this machine can read it there; --${option} - takes it from stdin`);
+  warnOfExposed(credentials.exposed);
   const machine = machineNetwork(command);
   const network = { ...machine, publicOnly: !allowPrivateAddresses };
   const transport = httpsTransport(network);
-  const stage = stageLineOn(stderr);
+  const stage = progressOn(stderr);
   try {
-    stage.show(`asking ${url}`);
+    stage.show(`asking ${url} …`);
     const { facts, judged, customDomains } = await observeOrg(
       command,
       serversOf(command, secrets.accessToken),
@@ -54,7 +54,7 @@ export async function diagnose(
     const status = await observeStatus(command, machine);
     const now = machine.clock.now();
     const { part: clock, skewMs } = judgeClocks(facts.hosts);
-    stage.show('trying the credential');
+    stage.show('trying the credential …');
     const ofCredential = await observeCredential(
       {
         command,

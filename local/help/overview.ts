@@ -7,6 +7,8 @@ Without AWS
   npm start -- --org URL                run every check once against your org; nothing is sent
   npm start -- diagnose --org URL       why Okta refuses, or cannot be reached: network, clock, keys, credential,
                                         access token, endpoint; and the fix
+  npm start -- diagnose --org URL --signin-failures 1h
+                                        whether more sign-ins fail than usual, and at what; names nobody
   npm start -- status --org URL         what Okta's status page says of your org's cell
   npm start -- certificates --org URL --client-id ID --private-key FILE
                                         all SAML certificates of your org, the nearest to expire first

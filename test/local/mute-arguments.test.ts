@@ -53,7 +53,7 @@ describe('mute on the command line', () => {
     },
     {
       args: ['silence'],
-      problem: 'received command "silence", allowed: status, certificates, simulate, mute,',
+      problem: 'received command "silence", allowed: run, diagnose, status, certificates, simulate, mute,',
     },
   ])('$args: $problem', ({ args, problem }) => {
     expect(() => parse(...args)).toThrow(problem);

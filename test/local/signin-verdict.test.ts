@@ -1,5 +1,6 @@
 /** When failures to sign in are a warning, and how that is said. */
 import { describe, expect, it } from 'vitest';
+import { plainText } from '../../local/colours.ts';
 import { adviceOn } from '../../local/diagnose/signin-failures/advice.ts';
 import type { Tally, WindowCount } from '../../local/diagnose/signin-failures/counts.ts';
 import type { CountedType } from '../../local/diagnose/signin-failures/event-types.ts';
@@ -249,7 +250,8 @@ describe('the advice', () => {
 });
 
 describe('the report', () => {
-  const report = (read: LogReading) => signinReport('https://acme.okta.com', judgeSignins(read), read);
+  const report = (read: LogReading) =>
+    signinReport('https://acme.okta.com', judgeSignins(read), read, plainText);
 
   it('is a table of 110 columns, with the verdict below and the state last', () => {
     const text = report(

@@ -1,11 +1,10 @@
 /** `diagnose --signin-failures` as it is typed. Pure. */
-import { orgEntries } from '../../../lambda/settings/org.ts';
 import { httpsOrigin } from '../../../lambda/settings/values.ts';
-import { onlyOne, readValue, type Values, wrongUsage } from '../../command-grammar.ts';
+import { readValue, type Values, wrongUsage } from '../../command-grammar.ts';
 import { type CredentialArguments, credentialIn } from '../../credential-arguments.ts';
 import { DAY_MS, durationIn } from '../../duration.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../../network-arguments.ts';
-import { fromEnvironment } from '../../okta-environment.ts';
+import { orgUrlOf } from '../arguments.ts';
 
 export interface SigninFailuresCommand extends NetworkArguments {
   readonly kind: 'diagnose-signin-failures';
@@ -45,9 +44,7 @@ export function signinFailuresCommandOf(
   const other = Object.keys(values).find((name) => !OPTIONS.includes(name));
   if (other !== undefined)
     throw wrongUsage(`--signin-failures and --${other}: received both, allowed: one of them`);
-  const url = onlyOne('org', values.org) ?? fromEnvironment(environment, 'orgUrl');
-  if (url === undefined)
-    throw wrongUsage('no org: allowed: --org URL such as https://acme.okta.com, or OKTA_CLIENT_ORGURL');
+  const url = orgUrlOf(values, environment);
   const credential = credentialIn(values, environment);
   if (credential === undefined)
     throw wrongUsage(
@@ -55,7 +52,7 @@ export function signinFailuresCommandOf(
     );
   return {
     kind: 'diagnose-signin-failures',
-    url: readValue('org', url, orgEntries.url),
+    url,
     customDomains: (values['custom-domain'] ?? []).map((domain) =>
       readValue('custom-domain', domain, httpsOrigin),
     ),

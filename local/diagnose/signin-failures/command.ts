@@ -2,11 +2,14 @@
 import { wait } from '../../../lambda/adapters/runtime.ts';
 import { NOTHING_KNOWN, oktaClient } from '../../../lambda/okta/client.ts';
 import { httpsTransport } from '../../../lambda/okta/https-transport.ts';
-import { authorizerOf, warnOfExposure } from '../../api-authorizer.ts';
+import { authorizerOf } from '../../api-authorizer.ts';
+import { inColour, plainText, wantsColours } from '../../colours.ts';
+import { exposedIn, warnOfExposed } from '../../exposed-secrets.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { machineNetwork } from '../../machine-network.ts';
 import { progressOn, waitInWords } from '../../progress-line.ts';
 import { EXIT_CODES } from '../../run-command.ts';
+import type { DiagnoseStreams } from '../diagnose.ts';
 import type { SigninFailuresCommand } from './arguments.ts';
 import type { WindowCount } from './counts.ts';
 import { signinJson } from './json.ts';
@@ -23,27 +26,32 @@ const SCOPES = ['okta.logs.read'];
  */
 export async function diagnoseSigninFailures(
   command: SigninFailuresCommand,
+  streams: DiagnoseStreams,
   print: (text: string) => void,
 ): Promise<number> {
   const { url, json } = command;
-  const reading = await readingOf(command);
+  const reading = await readingOf(command, streams);
   const judgement = judgeSignins(reading);
   const exitCode = EXIT_CODES[judgement.state];
-  print(json ? signinJson(url, judgement, reading, exitCode) : signinReport(url, judgement, reading));
+  const paint = wantsColours(streams.stdout, streams.env) ? inColour : plainText;
+  print(json ? signinJson(url, judgement, reading, exitCode) : signinReport(url, judgement, reading, paint));
   return exitCode;
 }
 
-async function readingOf(command: SigninFailuresCommand): Promise<LogReading> {
+async function readingOf(
+  command: SigninFailuresCommand,
+  { stdin, stderr }: DiagnoseStreams,
+): Promise<LogReading> {
   const { url, customDomains, credential, durationMs } = command;
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
   const { clock } = network;
-  const authorizer = await authorizerOf(url, credential, SCOPES, process.stdin, clock);
-  warnOfExposure(credential);
+  const authorizer = await authorizerOf(url, credential, SCOPES, stdin, clock);
+  warnOfExposed(exposedIn(credential));
   const transport = httpsTransport(network);
   const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
   // Waiting is done here, where it can be shown and ended.
   const client = oktaClient(ports, NOTHING_KNOWN, clock.now());
-  const line = progressOn(process.stderr);
+  const line = progressOn(stderr);
   const progress = (count: WindowCount, until: Date | undefined) => line.show(progressText(count, until));
   const org = { url, hosts: [url, ...customDomains].map((origin) => new URL(origin).host) };
   const windows = windowsUntil(clock.now(), durationMs);

@@ -1,6 +1,7 @@
 /** Failures to sign in as they are read in a terminal of 110 columns. Pure. */
 import Table from 'cli-table3';
 import { plain, wrapped } from '../../../lambda/alerting/text-layout.ts';
+import type { Paint } from '../../colours.ts';
 import { adviceOn } from './advice.ts';
 import type { Range, WindowCount } from './counts.ts';
 import type { Counts, Judged, SigninJudgement } from './judge.ts';
@@ -22,7 +23,12 @@ const COLUMNS = [
 ] as const;
 
 /** @param target what was asked, for the first line */
-export function signinReport(target: string, judgement: SigninJudgement, reading: LogReading): string {
+export function signinReport(
+  target: string,
+  judgement: SigninJudgement,
+  reading: LogReading,
+  paint: Paint,
+): string {
   const { counts } = reading;
   const unread = counts.filter(({ incomplete }) => incomplete !== undefined);
   const [verdict = '', ...more] = verdictOf(judgement, reading);
@@ -31,12 +37,12 @@ export function signinReport(target: string, judgement: SigninJudgement, reading
     ...counts.map(windowText),
     '',
     ...(counts.every(({ pages }) => pages === 0) ? [] : [tableOf(judgement), ...NOTE, '']),
-    ...wrapped(plain(verdict), WIDTH),
+    ...wrapped(plain(verdict), WIDTH).map((line) => paint(line, judgement.state)),
     ...more.flatMap((sentence) => wrapped(plain(sentence), WIDTH)),
     ...(counts.every(({ pages }) => pages === 0) ? [] : unread.flatMap(unreadText)),
     ...adviceOn(judgement, reading).flatMap((advice) => wrapped(`-> ${plain(advice)}`, WIDTH)),
     '',
-    judgement.state.toUpperCase(),
+    paint(judgement.state.toUpperCase(), judgement.state),
   ].join('\n');
 }
 
