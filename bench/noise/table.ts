@@ -1,4 +1,4 @@
-/** Messages per scenario, as the table that the README shows. */
+/** Messages per scenario, as the table that `docs/messages.md` shows. */
 import { ALERT_STATES } from '../../lambda/contract.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { type Message, type Noise, noiseOf } from './simulated-org.ts';

@@ -44,6 +44,24 @@ export function sectionOf(text: string, title: string): string {
   return lines.slice(start + 1, end === -1 ? undefined : end).join('\n');
 }
 
+/** What stands in a text as code. */
+export function codesIn(text = ''): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+}
+
+/** Cells of the table in a section whose head has the column, row by row; the first of each is what is before the bar. */
+export function tableWith(column: string, section: string): string[][] {
+  const tables = section
+    .trim()
+    .split(/\n\n+/)
+    .filter((block) => block.startsWith('|'));
+  const table = tables.find((block) => block.split('\n')[0]?.includes(column)) ?? '';
+  return table
+    .split('\n')
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+}
+
 /** GitHub's anchors: lower case, punctuation gone, spaces to hyphens, repetitions numbered. */
 export function anchorsOf(text: string): string[] {
   const seen = new Map<string, number>();

@@ -11,7 +11,7 @@ import {
 import { measuredBuckets } from '../../lambda/settings/rate-limits.ts';
 import { EVERYTHING, type PublishedPoint, publishedPoints } from '../lib/published-points.ts';
 import { TWO_ORGS } from '../lib/synthesise.ts';
-import { linksOf, readDocument, sectionOf } from './markdown.ts';
+import { codesIn, linksOf, readDocument, sectionOf, tableWith } from './markdown.ts';
 
 const text = readDocument('docs/metrics.md');
 
@@ -20,19 +20,6 @@ interface Row {
   readonly unit: string;
   readonly dimensions: readonly string[];
   readonly checks: readonly string[];
-}
-
-const codesIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
-
-/** Cells of the table that has the column, row by row. */
-function tableWith(column: string, section: string): string[][] {
-  const tables = section.split(/\n\n+/).filter((block) => block.startsWith('|'));
-  const table = tables.find((block) => block.split('\n')[0]?.includes(column)) ?? '';
-  return table
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((line) => line.split('|').map((cell) => cell.trim()));
 }
 
 function rowsOf(title: string): Row[] {

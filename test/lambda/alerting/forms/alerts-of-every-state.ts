@@ -4,7 +4,7 @@ import { testAlert } from '../../../../lambda/alerting/collective-alerts.ts';
 import { decide, type Known } from '../../../../lambda/alerting/decide.ts';
 import { type StoredIncident, sameIncident } from '../../../../lambda/alerting/incident.ts';
 import { EMPTY_LEDGER } from '../../../../lambda/alerting/storm.ts';
-import type { AlertState } from '../../../../lambda/contract.ts';
+import type { AlertState, CheckName } from '../../../../lambda/contract.ts';
 import type { Finding } from '../../../../lambda/outcome.ts';
 import { CONTEXT, findingWith, minutesAfter } from '../../../support/alerting-values.ts';
 
@@ -15,10 +15,14 @@ export interface Step {
 }
 
 /** Every alert of a story, told from nothing. */
-export function alertsAfter(steps: readonly Step[], context = CONTEXT): Alert[] {
+export function alertsAfter(
+  steps: readonly Step[],
+  context = CONTEXT,
+  check: CheckName = 'oidc-discovery',
+): Alert[] {
   let known: Known = { incidents: [], mutes: [], storm: EMPTY_LEDGER };
   return steps.flatMap(({ minute, findings }) => {
-    const observed = { check: 'oidc-discovery', findings, unseen: [], siblings: [] } as const;
+    const observed = { check, findings, unseen: [], siblings: [] } as const;
     const { put, remove, storm, alerts } = decide(known, observed, [], context, minutesAfter(minute));
     const changed: readonly StoredIncident[] = [...put, ...remove];
     const kept = known.incidents.filter((stored) => !changed.some((other) => sameIncident(stored, other)));
