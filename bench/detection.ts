@@ -6,7 +6,7 @@ import { type Told, trial } from './detection/trial.ts';
 import { atMost, type Row, type Section, verdictOf } from './section.ts';
 
 const HARD_TRIALS = 500;
-const TRIALS = 150;
+const TRIALS = 100;
 const LIMIT_SECONDS = 80;
 const PUNCTUAL_MS = 1_000;
 /** What Scheduler documents as its precision. */
