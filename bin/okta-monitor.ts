@@ -15,6 +15,7 @@ import { scenarioList } from '../local/scenario-list.ts';
 import { simulate } from '../local/simulate-command.ts';
 import { statusOnce } from '../local/status-command.ts';
 import { shownTestAlert } from '../local/test-alert-command.ts';
+import { ticketNow } from '../local/ticket/ticket-command.ts';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -53,6 +54,12 @@ async function main(): Promise<number> {
     }
     case 'diagnose-signin-failures':
       return diagnoseSigninFailures(command, process, print);
+    case 'ticket':
+      return ticketNow(command, print);
+    case 'stored-ticket': {
+      const { ticketOfStack } = await import('../local/deployed-commands.ts');
+      return ticketOfStack(command, { print, warn: console.error });
+    }
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

@@ -24,6 +24,7 @@ import {
   targetOf,
 } from './run-arguments.ts';
 import { type StatusCommand, statusCommandOf } from './status-arguments.ts';
+import { type TicketCommand, ticketCommandOf } from './ticket/ticket-arguments.ts';
 
 export type { AddressOverride } from './network-arguments.ts';
 export type { OrgTarget, Scenarios, SimulatedTarget } from './run-arguments.ts';
@@ -77,6 +78,7 @@ export type Command =
   | StatusCommand
   | CertificatesCommand
   | SigninFailuresCommand
+  | TicketCommand
   | MuteCommand
   | UnmuteCommand
   | MutesCommand
@@ -110,6 +112,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   if (command === 'diagnose') return diagnoseCommandOf(values, environment);
   if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'certificates') return certificatesCommandOf(values, environment);
+  if (command === 'ticket') return ticketCommandOf(values, environment);
   if (command === 'test-alert') {
     const alias = onlyOne('org', values.org);
     const org = alias === undefined ? {} : { org: alias };

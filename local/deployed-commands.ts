@@ -1,5 +1,6 @@
 /** Commands on the deployed stack, wired to AWS; loaded by them alone, as the SDK is slow to load. */
 import { dynamoDbCertificateReader } from '../lambda/adapters/dynamodb-certificate-reader.ts';
+import { dynamoDbHistory } from '../lambda/adapters/dynamodb-history.ts';
 import { dynamoDbMutes } from '../lambda/adapters/dynamodb-mutes.ts';
 import { dynamoDbStore } from '../lambda/adapters/dynamodb-store.ts';
 import { kmsSigner } from '../lambda/adapters/kms-signer.ts';
@@ -15,6 +16,9 @@ import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
 import { printPublicJwk } from './public-jwk-command.ts';
 import { listStoredCertificates, type StoredCertificatesPorts } from './stored-certificates-command.ts';
 import { sendTestAlert } from './test-alert-command.ts';
+import { type StoredTicketPorts, storedTicket } from './ticket/stored-ticket-command.ts';
+import type { StoredTicketCommand } from './ticket/ticket-arguments.ts';
+import { toolVersion } from './ticket/tool-version.ts';
 
 export async function runOnDeployed(
   command: Extract<Command, { kind: 'mute' | 'unmute' | 'mutes' | 'test-alert' | 'confirm' | 'public-jwk' }>,
@@ -59,6 +63,24 @@ export async function certificatesOfStack(
   const reader = dynamoDbCertificateReader(tableName, logJson, PAGE_MS);
   const read = (org: string) => explained(`read the table ${tableName}`, reader(org));
   return listStoredCertificates(command, { orgs, read, settings, now: systemClock.now(), print, warn });
+}
+
+/** @returns the exit code */
+export async function ticketOfStack(
+  command: StoredTicketCommand,
+  { print, warn }: Pick<StoredTicketPorts, 'print' | 'warn'>,
+): Promise<number> {
+  const { tableName, orgs } = await findStack(command.stack);
+  const reader = dynamoDbHistory(tableName, logJson, PAGE_MS);
+  return storedTicket(command, {
+    orgs,
+    read: (org, since) => explained(`read the table ${tableName}`, reader(org, since)),
+    urlOf: async (org) => (await deployedOrg(command.stack, org)).url,
+    tool: toolVersion(),
+    now: systemClock.now(),
+    print,
+    warn,
+  });
 }
 
 async function mutePorts(name: string, now: Date, print: MutePorts['print']): Promise<MutePorts> {

@@ -98,11 +98,15 @@ export function completionItem(org: string, check: string, at: string): Item {
 
 const DAY_MS = 86_400_000;
 
-/** In a partition of its own, so that no run has to read it. */
+/** Of what is over, in a partition of its own, so that no run has to read it; its sort keys begin with when it was. */
+export function historyPartition(org: string): string {
+  return `${org}#history`;
+}
+
 export function historyItem(org: string, incident: StoredIncident, now: Date): Item {
   const { check, condition, subject, lastSeen } = incident;
   return {
-    ...key(`${org}#history`, `${lastSeen}#${check}#${condition}#${shortSubject(subject)}`),
+    ...key(historyPartition(org), `${lastSeen}#${check}#${condition}#${shortSubject(subject)}`),
     body: json(incident),
     ...expiry(now.getTime() + POLICY.historyDays * DAY_MS),
   };
@@ -141,6 +145,23 @@ export function orgStateOf(
     storm: values(read(SORT_PREFIX.storm, stormSchema))[0] ?? EMPTY_LEDGER,
     completions: Object.fromEntries(read(SORT_PREFIX.completion, v.string())),
   };
+}
+
+/**
+ * Incidents of a partition of history.
+ *
+ * @param onUnreadable as of {@link orgStateOf}
+ */
+export function historyOf(
+  items: readonly Item[],
+  onUnreadable: (sortKey: string, why: string) => void,
+): StoredIncident[] {
+  return items.flatMap((item) => {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), incidentSchema), item['body']?.S);
+    if (parsed.success) return [parsed.output];
+    onUnreadable(item[TABLE_KEYS.sort]?.S ?? '', v.summarize(parsed.issues));
+    return [];
+  });
 }
 
 /** True for items that are stored under the condition of their version, which an unreadable one would break. */

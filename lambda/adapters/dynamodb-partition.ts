@@ -1,4 +1,4 @@
-/** All items of an org, page by page, as of one moment or later: what a finished run stored is among them. */
+/** All items of a partition, such as an org's, page by page, as of one moment or later: what a finished run stored is among them. */
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../contract.ts';
 import { limited } from './aws-client-settings.ts';
@@ -9,17 +9,15 @@ export function partitionReader(
   dynamoDb: DynamoDBClient,
   tableName: string,
   pageMs?: number,
-): (org: string) => Promise<Item[]> {
-  return async (org) => {
+): (partition: string, from?: string) => Promise<Item[]> {
+  return async (partition, fromSortKey) => {
     const items: Item[] = [];
     let from: Item | undefined;
     do {
       const query = new QueryCommand({
         TableName: tableName,
         ConsistentRead: true,
-        KeyConditionExpression: '#pk = :org',
-        ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition },
-        ExpressionAttributeValues: { ':org': { S: org } },
+        ...keysOf(partition, fromSortKey),
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       });
       const page = await limited((options) => dynamoDb.send(query, options), pageMs);
@@ -27,5 +25,22 @@ export function partitionReader(
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return items;
+  };
+}
+
+/** @param from the first sort key that counts; all of them unless given */
+function keysOf(partition: string, from: string | undefined) {
+  const condition = { '#pk': TABLE_KEYS.partition };
+  const values = { ':org': { S: partition } };
+  if (from === undefined)
+    return {
+      KeyConditionExpression: '#pk = :org',
+      ExpressionAttributeNames: condition,
+      ExpressionAttributeValues: values,
+    };
+  return {
+    KeyConditionExpression: '#pk = :org AND #sk >= :from',
+    ExpressionAttributeNames: { ...condition, '#sk': TABLE_KEYS.sort },
+    ExpressionAttributeValues: { ...values, ':from': { S: from } },
   };
 }

@@ -9,6 +9,7 @@ import {
   STACK_OPTION,
   STATUS_PAGE_OPTIONS,
 } from './shared-options.ts';
+import { TICKET } from './ticket-help.ts';
 
 const RUN = `npm start -- [run] [--org URL]
 
@@ -175,6 +176,7 @@ export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   diagnose: DIAGNOSE,
   status: STATUS,
   certificates: CERTIFICATES,
+  ticket: TICKET,
   simulate: SIMULATE,
   mute: MUTE,
   unmute: UNMUTE,

@@ -14,11 +14,13 @@ Without AWS
                                         all SAML certificates of your org, the nearest to expire first
   npm start -- certificates --metadata URL
                                         those of public metadata, for which no credential is needed
+  npm start -- ticket --org URL         a bundle for Okta's support: request ids, times, answers, status
   npm start -- simulate --port 8443     run the simulated org and status page alone, for any client
   npm start -- test-alert --print       show a test message in every form; nothing is sent
   npm start -- explain E0000047         what an error of Okta means, and what to do about it
 Of the deployed stack
   npm start -- certificates --stack     all SAML certificates that its runs have found, without asking Okta
+  npm start -- ticket --stack           a bundle for Okta's support from the last day's incidents
   npm start -- mute PATTERN --for 7d --reason TEXT
                                         say nothing new about what matches for a while
   npm start -- unmute PATTERN           end a mute before its time

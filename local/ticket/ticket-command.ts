@@ -1,0 +1,80 @@
+/** `ticket`: a bundle for Okta's support from requests that are sent now. */
+import { wait } from '../../lambda/adapters/runtime.ts';
+import type { Clock } from '../../lambda/net/network.ts';
+import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
+import { authorizerOf } from '../api-authorizer.ts';
+import { machineNetwork } from '../machine-network.ts';
+import { type SecretInput, secretOf } from '../secret-input.ts';
+import { readStatusPage } from '../status-page-view.ts';
+import { questionOf } from '../status-subjects.ts';
+import { accessTokenAuthorizer } from './access-token.ts';
+import { TICKET_EXIT_CODES, type Ticket } from './bundle.ts';
+import { collect } from './collect.ts';
+import { composeNow } from './compose-now.ts';
+import { progressOn } from './progress.ts';
+import type { TicketNowCommand } from './ticket-arguments.ts';
+import { ticketJson, ticketText } from './ticket-shown.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** Public, and nobody's at Okta. */
+const CONTROL_TARGET = 'https://sts.amazonaws.com';
+
+/**
+ * @returns the exit code
+ * @throws InvalidInputError for a credential or a certificate file that cannot be read
+ */
+export async function ticketNow(command: TicketNowCommand, print: (text: string) => void): Promise<number> {
+  const { url, endpoint, tries, cell, statusPage, allowPrivateAddresses, json } = command;
+  const network = { ...machineNetwork(command), publicOnly: !allowPrivateAddresses };
+  const authorizer = await authorizerFor(command, process.stdin, network.clock);
+  warnOfExposed(command);
+  const asked = { ...command, kind: 'status' as const, orgs: [url], statusPage };
+  const page = questionOf(asked, undefined).page;
+  const progress = progressOn(process.stderr, tries);
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  // A second one ends the process as it always does.
+  process.once('SIGINT', onInterrupt);
+  try {
+    const ports = {
+      network,
+      wait,
+      controlTarget: CONTROL_TARGET,
+      readPage: () => readStatusPage(page, network),
+      progress: progress.show,
+    };
+    const collected = await collect({ url, endpoint, authorizer }, { tries, cell }, ports, interrupt.signal);
+    progress.clear();
+    const tool = toolVersion();
+    const { bundle, failed, lookedAt, isUnknown } = composeNow(collected, tool);
+    const { made, nothing, unknown } = TICKET_EXIT_CODES;
+    const ticket: Ticket = {
+      tool,
+      madeAt: network.clock.now().toISOString(),
+      bundles: failed === 0 ? [] : [bundle],
+      lookedAt: failed === 0 ? lookedAt : [],
+      exitCode: isUnknown ? unknown : failed === 0 ? nothing : made,
+    };
+    print(json ? ticketJson(ticket) : ticketText(ticket));
+    return ticket.exitCode;
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    progress.clear();
+  }
+}
+
+async function authorizerFor(
+  { url, credential, scopes }: TicketNowCommand,
+  stdin: SecretInput,
+  clock: Pick<Clock, 'now'>,
+): Promise<Authorizer | undefined> {
+  if (credential === undefined) return undefined;
+  if (credential.kind !== 'access-token') return authorizerOf(url, credential, scopes, stdin, clock);
+  return accessTokenAuthorizer(url, await secretOf(credential.token, '--access-token', stdin));
+}
+
+function warnOfExposed({ credential }: TicketNowCommand): void {
+  if (credential === undefined || credential.kind === 'service-app' || !credential.isExposed) return;
+  const option = credential.kind === 'access-token' ? '--access-token' : '--token';
+  console.error(`${option}: others on this machine can read it there; ${option} - takes it from stdin`);
+}
