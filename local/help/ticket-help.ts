@@ -32,6 +32,6 @@ Examples
     --endpoint 'GET /api/v1/users?limit=1' > case.md
   npm start -- ticket --stack --org acme --since 7d
 
-Exit codes: 0 a bundle was made, 1 nothing failed, 3 it cannot be told, as what was to be looked at could not be
-  or this machine's own network fails, or wrong usage
+Exit codes: 0 a bundle was made, 1 nothing failed, 3 it cannot be told (what was to be looked at could not
+  be, or this machine's own network fails) or wrong usage
 `;

@@ -7,7 +7,7 @@ import { plain } from '../../lambda/alerting/text-layout.ts';
  */
 export function inline(text: string): string {
   return plain(text)
-    .replace(/[\\`|<>*[\]~&$]/g, '\\$&')
+    .replace(/[\\`|<>*~$]|\](?=[([:])|&(?=#?\w+;)/g, '\\$&')
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
     .replace(/\s+/g, ' ')
     .trim();

