@@ -113,6 +113,7 @@ const OPTIONS_OF = {
     'tries',
     'cell',
     'status-page',
+    'control-target',
     'stack',
     'since',
     'json',

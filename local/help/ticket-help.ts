@@ -18,6 +18,8 @@ ${CREDENTIAL_OPTIONS}
                                 repeated
   --tries NUMBER                how often all of it is asked, 1 to 20; 5 unless given
 ${STATUS_PAGE_OPTIONS}
+  --control-target URL          asked for a connection where the org gives none, or no answer;
+                                https://sts.amazonaws.com unless given
   --stack [NAME]                what the runs of the deployed stack have stored, in place of requests
   --since DURATION              with --stack: how far back, such as 30m, 24h or 7d, at most 90d; 24h
                                 unless given

@@ -2,7 +2,7 @@
 import { plain } from '../../lambda/alerting/text-layout.ts';
 
 /**
- * What could begin a code span, a cell, a link, emphasis or HTML is escaped; a case that shows Markdown as it is stays
+ * What could begin a code span, a cell, a link, emphasis, HTML, a heading or a list is escaped; a case that shows Markdown as it is stays
  * easy to read, as nothing else is.
  */
 export function inline(text: string): string {
@@ -10,7 +10,8 @@ export function inline(text: string): string {
     .replace(/[\\`|<>*~$]|\](?=[([:])|&(?=#?\w+;)/g, '\\$&')
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/^(#{1,6}|[-+]|\d{1,9}[.)])(?= |$)/, (mark) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`);
 }
 
 /** A table whose cells are foreign; a dash stands for an empty one. */

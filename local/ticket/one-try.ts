@@ -14,14 +14,14 @@ import { NOTHING_KNOWN, oktaClient } from '../../lambda/okta/client.ts';
 import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import { problemInWords } from '../../lambda/okta/credentials/credential-fault.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint } from '../diagnose/endpoint/endpoint.ts';
 import { type Recorder, type Recording, recordingOf } from './recording.ts';
 
 export interface Target {
   /** Origin of the org. */
   readonly url: string;
   /** Asked beside the documents that anybody may read. */
-  readonly endpoint: Endpoint | undefined;
+  readonly endpoint: Pick<Endpoint, 'path' | 'query'> | undefined;
   /** Undefined where the endpoint is asked as anybody may. */
   readonly authorizer: Authorizer | undefined;
 }
@@ -100,7 +100,7 @@ function connectTo(
 
 /** @returns why it was not asked, in words */
 async function askEndpoint(
-  { path, query }: Endpoint,
+  { path, query }: Pick<Endpoint, 'path' | 'query'>,
   { url, authorizer }: Target,
   send: Send,
   { network: { clock }, wait }: TryPorts,

@@ -1,5 +1,6 @@
 /** What a bundle for Okta's support is made from: requests sent now, or what a deployed stack has stored. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
+import { pageUrl } from '../../lambda/settings/values.ts';
 import { onlyOne, readValue, STACK, type Values, wrongUsage } from '../command-grammar.ts';
 import {
   type CredentialArguments,
@@ -7,11 +8,17 @@ import {
   type SecretSource,
   secretSource,
 } from '../credential-arguments.ts';
+import {
+  ENDPOINT,
+  type Endpoint,
+  endpointIn,
+  isSendable,
+  neededScopes,
+} from '../diagnose/endpoint/endpoint.ts';
 import { durationIn } from '../duration-argument.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
 import { fromEnvironment } from '../okta-environment.ts';
 import { cellOf, statusPageOf } from '../status-arguments.ts';
-import { type Endpoint, endpointOf, needsCredential, scopesFor } from './endpoint.ts';
 
 export type TicketCommand = TicketNowCommand | StoredTicketCommand;
 
@@ -26,6 +33,8 @@ export interface TicketNowCommand extends NetworkArguments {
   /** That a service app asks for. */
   readonly scopes: readonly string[];
   readonly tries: number;
+  /** URL that is asked for a connection where the org gave none, or no answer. */
+  readonly controlTarget: string;
   readonly cell: string | undefined;
   readonly statusPage: string | undefined;
   readonly json: boolean;
@@ -57,6 +66,7 @@ const NOW_OPTIONS = [
   'tries',
   'cell',
   'status-page',
+  'control-target',
   'resolve',
   'ca',
   'allow-private-addresses',
@@ -64,6 +74,10 @@ const NOW_OPTIONS = [
 
 /** Cheap, and what the monitor's own service app may read. */
 const USUAL_ENDPOINT = 'GET /api/v1/apps?limit=1';
+/** What any token may ask for, where the endpoint needs nothing. */
+const USUAL_SCOPE = 'okta.apps.read';
+/** Far from Okta, and reachable from wherever the monitor is run. */
+const CONTROL_TARGET = 'https://sts.amazonaws.com';
 const USUAL_TRIES = 5;
 const USUAL_SPAN = '24h';
 
@@ -96,8 +110,12 @@ function nowCommandOf(values: Values, environment: NodeJS.ProcessEnv): TicketNow
     url,
     credential,
     endpoint,
-    scopes: values.scope ?? (endpoint === undefined ? [] : scopesFor(endpoint)),
+    scopes: credential?.kind === 'service-app' ? scopesOf(values, endpoint) : [],
     tries: triesIn(values),
+    controlTarget:
+      values['control-target'] === undefined
+        ? CONTROL_TARGET
+        : readValue('control-target', values['control-target'], pageUrl),
     cell: cellOf(values),
     statusPage: statusPageOf(values),
     json: values.json ?? false,
@@ -131,7 +149,7 @@ function askedEndpoint(
 ): Endpoint | undefined {
   if (endpoint !== undefined) {
     const read = endpointOf(endpoint, url);
-    if (credential === undefined && needsCredential(read))
+    if (credential === undefined && read.path.startsWith('/api/'))
       throw wrongUsage('--endpoint: nothing under /api/ is told without a credential, and none was given');
     return read;
   }
@@ -141,6 +159,28 @@ function askedEndpoint(
       "--endpoint: missing beside an access token, allowed: what it is to open, such as 'GET /api/v1/users'",
     );
   return endpointOf(USUAL_ENDPOINT, url);
+}
+
+/** Not quoted where it is refused: it may hold a name, or a token. */
+function endpointOf(text: string, url: string): Endpoint {
+  const endpoint = endpointIn(text, url);
+  if (endpoint === undefined) throw wrongUsage(`--endpoint: received something else, allowed: ${ENDPOINT}`);
+  if (isSendable(endpoint)) return endpoint;
+  throw wrongUsage(
+    endpoint.method === 'GET'
+      ? '--endpoint: received a path with braces, allowed: one with all filled in, as it is sent'
+      : `--endpoint: received the method ${endpoint.method}, allowed: GET; what may change something is not sent`,
+  );
+}
+
+function scopesOf({ scope }: Values, endpoint: Endpoint | undefined): readonly string[] {
+  if (scope !== undefined) return scope;
+  const needed = endpoint === undefined ? undefined : neededScopes(endpoint);
+  if (needed?.known === false)
+    throw wrongUsage(
+      "--scope: missing, as Okta's specification does not have the endpoint; allowed: what it needs",
+    );
+  return needed === undefined || needed.scopes.length === 0 ? [USUAL_SCOPE] : needed.scopes;
 }
 
 function triesIn({ tries }: Values): number {

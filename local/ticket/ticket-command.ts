@@ -3,11 +3,12 @@ import { wait } from '../../lambda/adapters/runtime.ts';
 import type { Clock } from '../../lambda/net/network.ts';
 import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import { authorizerOf } from '../api-authorizer.ts';
+import { wrongUsage } from '../command-grammar.ts';
+import { bearerAuthorizer } from '../diagnose/token/bearer-authorizer.ts';
 import { machineNetwork } from '../machine-network.ts';
 import { type SecretInput, secretOf } from '../secret-input.ts';
 import { readStatusPage } from '../status-page-view.ts';
 import { questionOf } from '../status-subjects.ts';
-import { accessTokenAuthorizer } from './access-token.ts';
 import { TICKET_EXIT_CODES, type Ticket } from './bundle.ts';
 import { collect } from './collect.ts';
 import { composeNow } from './compose-now.ts';
@@ -16,15 +17,12 @@ import type { TicketNowCommand } from './ticket-arguments.ts';
 import { ticketJson, ticketText } from './ticket-shown.ts';
 import { toolVersion } from './tool-version.ts';
 
-/** Public, and nobody's at Okta. */
-const CONTROL_TARGET = 'https://sts.amazonaws.com';
-
 /**
  * @returns the exit code
  * @throws InvalidInputError for a credential or a certificate file that cannot be read
  */
 export async function ticketNow(command: TicketNowCommand, print: (text: string) => void): Promise<number> {
-  const { url, endpoint, tries, cell, statusPage, allowPrivateAddresses, json } = command;
+  const { url, endpoint, tries, cell, statusPage, controlTarget, allowPrivateAddresses, json } = command;
   const network = { ...machineNetwork(command), publicOnly: !allowPrivateAddresses };
   const authorizer = await authorizerFor(command, process.stdin, network.clock);
   warnOfExposed(command);
@@ -39,7 +37,7 @@ export async function ticketNow(command: TicketNowCommand, print: (text: string)
     const ports = {
       network,
       wait,
-      controlTarget: CONTROL_TARGET,
+      controlTarget,
       readPage: () => readStatusPage(page, network),
       progress: progress.show,
     };
@@ -70,7 +68,11 @@ async function authorizerFor(
 ): Promise<Authorizer | undefined> {
   if (credential === undefined) return undefined;
   if (credential.kind !== 'access-token') return authorizerOf(url, credential, scopes, stdin, clock);
-  return accessTokenAuthorizer(url, await secretOf(credential.token, '--access-token', stdin));
+  const token = (await secretOf(credential.token, '--access-token', stdin)).trim();
+  // b64token of RFC 6750, section 2.1; anything else no header could carry.
+  if (!/^[\w~.+/-]+=*$/.test(token))
+    throw wrongUsage('--access-token: received something else, allowed: the token alone, without "Bearer"');
+  return bearerAuthorizer(url, token);
 }
 
 function warnOfExposed({ credential }: TicketNowCommand): void {

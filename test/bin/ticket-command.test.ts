@@ -73,8 +73,8 @@ async function orgWith(
   const ca = join(mkdtempSync(join(tmpdir(), 'okta-monitor-')), 'ca.pem');
   writeFileSync(ca, `${okta.caPem}\n${page.caPem}`);
   const reach = ['--org', okta.origin, '--status-page', page.url, '--ca', ca, '--allow-private-addresses'];
-  // Nothing of a test leaves this machine: what would be asked in its place refuses.
-  return { okta, reach: [...reach, '--resolve', 'sts.amazonaws.com:443:127.0.0.1'] };
+  // Nothing of a test leaves this machine.
+  return { okta, reach: [...reach, '--control-target', 'https://localhost:9'] };
 }
 
 const ticket = ({ reach }: Org, ...args: readonly string[]): Promise<Ended> =>
@@ -153,6 +153,25 @@ describe.concurrent('okta-monitor ticket', { timeout: 60_000 }, () => {
     expect(bundle.ruledOut.find(({ what }) => what.startsWith('TLS'))?.verdict).toBe(tls);
     expect(bundle.answers).toEqual([]);
     expect(ended.exitCode).toBe(exitCode);
+  });
+
+  it('says nothing against Okta only where the control target cannot be reached either', async () => {
+    const { origin } = (await orgWith('healthy')).okta;
+    const org = await orgWith('refused');
+    const [alone, both] = await Promise.all([
+      ticket(org, '--control-target', origin, '--json'),
+      ticket(org, '--json'),
+    ]);
+    const verdictOf = async (ended: Ended) =>
+      (await bundleIn(ended)).ruledOut.find(({ what }) => what.startsWith('This machine'));
+    expect(await verdictOf(alone)).toMatchObject({
+      verdict: 'ruled out',
+      evidence: `${origin} took a connection right after`,
+    });
+    expect(alone.exitCode).toBe(0);
+    expect(await verdictOf(both)).toMatchObject({ verdict: 'not ruled out' });
+    expect((await bundleIn(both)).summary).toContain('this is no evidence against Okta');
+    expect(both.exitCode).toBe(3);
   });
 
   it('asks one endpoint with a service app, whose handshake with a nonce is no failure', async () => {
@@ -321,13 +340,16 @@ describe.concurrent('what is typed wrongly', { timeout: 60_000 }, () => {
     },
     {
       args: [...ORG, '--token', 'y', '--endpoint', 'DELETE /api/v1/users/jane'],
-      says: '--endpoint: received the method DELETE, allowed: GET and a path of the org',
+      says: '--endpoint: received the method DELETE, allowed: GET; what may change',
     },
     {
       args: [...ORG, '--token', 'y', '--endpoint', 'GET https://evil.example/api/v1/users?x=janedoe'],
-      says: '--endpoint: received something else, allowed: GET and a path of the org',
+      says: '--endpoint: received something else, allowed: a method and a path of the org',
     },
-    { args: [...ORG, '--token', 'y', '--endpoint', 'GET /api/v1/users/{id}'], says: 'nothing in braces' },
+    {
+      args: [...ORG, '--token', 'y', '--endpoint', 'GET /api/v1/users/{id}'],
+      says: 'received a path with braces',
+    },
   ])('ends with 3 and a sentence: $says', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await oktaMonitor(['ticket', ...args]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });

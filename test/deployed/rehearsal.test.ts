@@ -22,6 +22,7 @@ import { samlScanSteps } from './steps/saml-scans.ts';
 import { serviceStatusSteps } from './steps/service-status.ts';
 import { storeSteps } from './steps/stores.ts';
 import { tableSteps } from './steps/tables.ts';
+import { ticketSteps } from './steps/ticket.ts';
 import { twoOrgSteps } from './steps/two-orgs.ts';
 
 const preparation = await prepareEmulator();
@@ -43,6 +44,7 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
   const stage = () => rehearsal;
   deploySteps(stage);
   outageSteps(stage);
+  ticketSteps(stage);
   serviceStatusSteps(stage);
   tableSteps(stage);
   alarmSteps(stage);

@@ -41,6 +41,17 @@ describe('a table', () => {
 
 describe('text within a line', () => {
   it.each([
+    { text: '# heading', shown: '\\# heading' },
+    { text: '\n\n### heading', shown: '##\\# heading' },
+    { text: '- item', shown: '\\- item' },
+    { text: '12. item', shown: '12\\. item' },
+    { text: '#1', shown: '#1' },
+    { text: '12.5 s', shown: '12.5 s' },
+  ])('begins no block: $text', ({ text, shown }) => {
+    expect(inline(text)).toBe(shown);
+  });
+
+  it.each([
     'E0000009: Internal Server Error',
     'GET /oauth2/v1/keys',
     'invalid_client',
