@@ -37,7 +37,7 @@ export function composeStored(facts: StoredOrgFacts, url: string, tool: string):
       url,
       alias,
       cell: oktaStatus.cell ?? 'not known: no run of service-status has stored it',
-      pipeline: 'not stored; npm start -- ticket --org asks the org for it',
+      pipeline: 'not stored by the monitor',
     },
     window: { from: since.toISOString(), to: now.toISOString() },
     failures: spells.map(failureOf),
@@ -82,7 +82,7 @@ function failureOf(spell: Spell): Failure {
   const tries = finding.attempts.length;
   const extent = [
     isOpen ? `open, for ${inWords(seconds)} so far` : `over, lasted ${inWords(seconds)}`,
-    ...(tries === 0 ? [] : [`${tries} tries of its last stored run`]),
+    ...(tries === 0 ? [] : [`${tries} ${tries === 1 ? 'try' : 'tries'} of its last stored run`]),
   ];
   return {
     what: nameOf(spell),

@@ -67,7 +67,7 @@ function clockSkew(spells: readonly Spell[], lastRun: string | undefined): Ruled
   return {
     what,
     verdict: 'ruled out',
-    evidence: `oidc-discovery compares the clocks in each run, the last at ${lastRun}, and has no such incident`,
+    evidence: `oidc-discovery compares the clocks whenever the org answers, its last run was at ${lastRun}, and has no such incident`,
   };
 }
 
