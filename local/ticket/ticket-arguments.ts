@@ -15,7 +15,7 @@ import {
   isSendable,
   neededScopes,
 } from '../diagnose/endpoint/endpoint.ts';
-import { durationIn } from '../duration-argument.ts';
+import { DAY_MS, durationIn } from '../duration.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
 import { fromEnvironment } from '../okta-environment.ts';
 import { cellOf, statusPageOf } from '../status-arguments.ts';
@@ -79,7 +79,9 @@ const USUAL_SCOPE = 'okta.apps.read';
 /** Far from Okta, and reachable from wherever the monitor is run. */
 const CONTROL_TARGET = 'https://sts.amazonaws.com';
 const USUAL_TRIES = 5;
-const USUAL_SPAN = '24h';
+const USUAL_SPAN_MS = DAY_MS;
+/** What is over is kept for as long. */
+const LONGEST_SPAN_MS = 90 * DAY_MS;
 
 /** @throws InvalidInputError naming the option, the value received unless it may be secret, and what is allowed */
 export function ticketCommandOf(values: Values, environment: NodeJS.ProcessEnv): TicketCommand {
@@ -92,8 +94,7 @@ export function ticketCommandOf(values: Values, environment: NodeJS.ProcessEnv):
   const other = NOW_OPTIONS.find((name) => values[name] !== undefined);
   if (other !== undefined)
     throw wrongUsage(`--stack and --${other}: received both, allowed: what is stored, or requests sent now`);
-  const sinceMs = durationIn('since', since ?? USUAL_SPAN);
-  return { kind: 'stored-ticket', stack, org: onlyOne('org', values.org), sinceMs, json };
+  return { kind: 'stored-ticket', stack, org: onlyOne('org', values.org), sinceMs: spanOf(since), json };
 }
 
 function nowCommandOf(values: Values, environment: NodeJS.ProcessEnv): TicketNowCommand {
@@ -181,6 +182,15 @@ function scopesOf({ scope }: Values, endpoint: Endpoint | undefined): readonly s
       "--scope: missing, as Okta's specification does not have the endpoint; allowed: what it needs",
     );
   return needed === undefined || needed.scopes.length === 0 ? [USUAL_SCOPE] : needed.scopes;
+}
+
+function spanOf(since: string | undefined): number {
+  if (since === undefined) return USUAL_SPAN_MS;
+  const duration = durationIn(since) ?? 0;
+  if (duration > 0 && duration <= LONGEST_SPAN_MS) return duration;
+  throw wrongUsage(
+    `--since: received "${since}", allowed: minutes, hours or days such as 30m, 24h or 7d, at most 90d`,
+  );
 }
 
 function triesIn({ tries }: Values): number {

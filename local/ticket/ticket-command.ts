@@ -5,14 +5,17 @@ import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import { authorizerOf } from '../api-authorizer.ts';
 import { wrongUsage } from '../command-grammar.ts';
 import { bearerAuthorizer } from '../diagnose/token/bearer-authorizer.ts';
+import { exposedIn, warnOfExposed } from '../exposed-secrets.ts';
 import { machineNetwork } from '../machine-network.ts';
+import { progressOn } from '../progress-line.ts';
 import { type SecretInput, secretOf } from '../secret-input.ts';
 import { readStatusPage } from '../status-page-view.ts';
 import { questionOf } from '../status-subjects.ts';
 import { TICKET_EXIT_CODES, type Ticket } from './bundle.ts';
 import { collect } from './collect.ts';
 import { composeNow } from './compose-now.ts';
-import { progressOn } from './progress.ts';
+import type { Exchange } from './exchange.ts';
+import { triesInWords } from './progress.ts';
 import type { TicketNowCommand } from './ticket-arguments.ts';
 import { ticketJson, ticketText } from './ticket-shown.ts';
 import { toolVersion } from './tool-version.ts';
@@ -25,10 +28,10 @@ export async function ticketNow(command: TicketNowCommand, print: (text: string)
   const { url, endpoint, tries, cell, statusPage, controlTarget, allowPrivateAddresses, json } = command;
   const network = { ...machineNetwork(command), publicOnly: !allowPrivateAddresses };
   const authorizer = await authorizerFor(command, process.stdin, network.clock);
-  warnOfExposed(command);
+  warnOfExposed(exposedOf(command));
   const asked = { ...command, kind: 'status' as const, orgs: [url], statusPage };
   const page = questionOf(asked, undefined).page;
-  const progress = progressOn(process.stderr, tries);
+  const progress = progressOn(process.stderr);
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   // A second one ends the process as it always does.
@@ -39,7 +42,8 @@ export async function ticketNow(command: TicketNowCommand, print: (text: string)
       wait,
       controlTarget,
       readPage: () => readStatusPage(page, network),
-      progress: progress.show,
+      progress: (attempt: number, exchanges: readonly Exchange[]) =>
+        progress.show(triesInWords(attempt, tries, exchanges)),
     };
     const collected = await collect({ url, endpoint, authorizer }, { tries, cell }, ports, interrupt.signal);
     progress.clear();
@@ -75,8 +79,8 @@ async function authorizerFor(
   return bearerAuthorizer(url, token);
 }
 
-function warnOfExposed({ credential }: TicketNowCommand): void {
-  if (credential === undefined || credential.kind === 'service-app' || !credential.isExposed) return;
-  const option = credential.kind === 'access-token' ? '--access-token' : '--token';
-  console.error(`${option}: others on this machine can read it there; ${option} - takes it from stdin`);
+function exposedOf({ credential }: TicketNowCommand): readonly string[] {
+  if (credential === undefined) return [];
+  if (credential.kind !== 'access-token') return exposedIn(credential);
+  return credential.isExposed ? ['access-token'] : [];
 }
