@@ -85,7 +85,17 @@ function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
   return `${rows.map((row) => row.map(field).join(',')).join('\r\n')}\r`;
 }
 
+/**
+ * A spreadsheet runs a cell that begins like a formula, and labels are written by others: with an apostrophe before it,
+ * it is text. The id of a key may begin with a hyphen, and computes nothing.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+function withoutFormula(text: string): string {
+  return /^[=+@\t\r]|^-(?![\w-]*$)/.test(text) ? `'${text}` : text;
+}
+
 function field(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
+  const text = typeof value === 'string' ? withoutFormula(value) : String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import {
@@ -46,9 +48,21 @@ describe('the bundle of each handler', () => {
       expect(output?.exports).toEqual(['handler']);
       const total = contributions(bundle).reduce((sum, [, bytes]) => sum + bytes, 0);
       expect(total).toBeGreaterThan(0.9 * bundle.code.length);
+      expect(contributions(bundle).filter(([name]) => !isPermissive(licenceOf(name)))).toEqual([]);
     },
   );
 });
+
+/** Those that ask for no more than their notice, beside our own, as docs/decisions/0001 says. */
+function isPermissive(licence: string): boolean {
+  return ['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'].includes(licence);
+}
+
+/** @param name a package, or a folder of ours */
+function licenceOf(name: string): string {
+  const folder = name.startsWith('lambda/') ? '.' : path.join('node_modules', name);
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).license;
+}
 
 describe('the report', () => {
   it('refuses a bundle that is too large', async () => {

@@ -9,17 +9,18 @@ export interface Heading {
   readonly title: string;
 }
 
-/** A link that stays in the repository; `file` is empty for one within the document. */
+/** A link or picture that stays in the repository; `file` is empty for one within the document. */
 export interface Link {
   readonly file: string;
   readonly anchor?: string;
 }
 
-/** Every document under `docs/`, as a path from the root. */
+/** Every document, those beside the README and those under `docs/`, as paths from the root. */
 export function documents(): string[] {
-  return readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+  const beside = readdirSync(ROOT);
+  const under = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
+  return [...beside, ...under.map((file) => path.join('docs', file))]
     .filter((file) => file.endsWith('.md'))
-    .map((file) => path.join('docs', file))
     .sort();
 }
 
@@ -78,13 +79,31 @@ export function anchorsOf(text: string): string[] {
 }
 
 export function linksOf(text: string): Link[] {
-  return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z][a-z0-9+.-]*:/i.test(target))
+  return targetsIn(text)
+    .filter((target) => !ELSEWHERE.test(target))
     .map((target) => {
       const [file = '', anchor] = target.split('#');
       return anchor === undefined ? { file } : { file, anchor };
     });
+}
+
+/** Of links that leave the repository, whether written as a link, in angle brackets or plainly. */
+export function urlsIn(text: string): string[] {
+  const prose = withoutCode(text).replaceAll(/`[^`]*`/g, '');
+  const plain = [...prose.matchAll(/\b[a-z]+:\/\/[^\s)>\]"|]+/gi)].map(([url]) => url);
+  return [...new Set([...targetsIn(text).filter((target) => ELSEWHERE.test(target)), ...plain])];
+}
+
+const ELSEWHERE = /^[a-z][a-z0-9+.-]*:/i;
+
+/** Of links and pictures, in Markdown or, where a picture has two versions, in HTML. */
+function targetsIn(text: string): string[] {
+  const prose = withoutCode(text);
+  const inline = [
+    ...prose.matchAll(/\]\(([^)\s]+)\)/g),
+    ...prose.matchAll(/ (?:src|srcset|href)="([^"]+)"/g),
+  ];
+  return inline.map(([, target = '']) => target);
 }
 
 /** Fenced code holds comments that look like headings; `keep` leaves it in but takes their marks away. */

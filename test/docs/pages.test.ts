@@ -1,7 +1,7 @@
 /** What a stranger types by our pages is understood: commands, settings, scopes, outputs. */
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ import { FURTHER_BUCKETS } from '../../lambda/settings/rate-limits.ts';
 import { parseCommandLine } from '../../local/command-line.ts';
 import { synthesise } from '../lib/synthesise.ts';
 import { codeIn, columnOf, monitorCommands, shellLines } from './examples.ts';
-import { linksOf, ROOT, readDocument, sectionOf } from './markdown.ts';
+import { documents, linksOf, ROOT, readDocument, sectionOf } from './markdown.ts';
 
 const SETUP = 'docs/okta-setup.md';
 const CHECKLIST = 'docs/first-deploy-checklist.md';
@@ -71,14 +71,25 @@ function settingsIn(code: string): unknown {
   return JSON.parse(JSON.stringify(module.exports.default));
 }
 
-describe.each([...PAGES, 'README.md', 'docs/runbook.md'])('%s', (document) => {
-  const commands = monitorCommands(document)
+const commandsOf = (document: string) =>
+  monitorCommands(document)
     .filter((words) => words.length > 0)
-    .filter((words) => !words.some((word) => word.includes('…') || word === 'PATTERN'));
+    .filter((words) => !words.some((word) => /…|^PATTERN$|^NAME$/.test(word)));
 
-  it('has commands', () => {
-    expect(commands).not.toEqual([]);
+it.each([...PAGES, 'README.md', 'docs/runbook.md', 'docs/messages.md'])('%s has commands', (document) => {
+  expect(commandsOf(document)).not.toEqual([]);
+});
+
+describe.each(documents())('%s', (document) => {
+  it('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
+    const named = [...readDocument(document).matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
+});
+
+describe.each(documents().filter((document) => commandsOf(document).length > 0))('%s', (document) => {
+  const commands = commandsOf(document);
 
   it.each(commands.map((words) => [words.join(' '), words] as const))(
     'the command line understands: %s',
@@ -93,21 +104,6 @@ describe.each(PAGES)('%s', (document) => {
 
   it('is linked from the README', () => {
     expect(linksOf(readDocument('README.md')).map(({ file }) => file)).toContain(document);
-  });
-
-  it('names scripts that package.json has', () => {
-    const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
-    const run = shellLines(document).flatMap((line) =>
-      [...line.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name),
-    );
-    expect(run.filter((name) => !(name in scripts))).toEqual([]);
-  });
-
-  it('names files that exist', () => {
-    const named = [...text.matchAll(/`((?:lib|lambda|local|docs)\/[^`\s]+|monitor\.config\.ts)`/g)].map(
-      ([, file = '']) => file,
-    );
-    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
 
   it('names outputs that the stack has', () => {

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runbookAnchor } from '../../lambda/alerting/advice.ts';
 import { CONDITIONS, REASONS } from '../../lambda/contract.ts';
 import { ALARM_HEADINGS } from '../../lib/alarm-identity.ts';
-import { anchorsOf, documents, headingsOf, linksOf, ROOT, readDocument, sectionOf } from './markdown.ts';
+import { anchorsOf, headingsOf, readDocument, sectionOf } from './markdown.ts';
 
 const PARTS = ['Means', 'Look at', 'Fix', 'When it clears'];
 
@@ -61,30 +59,5 @@ describe('The runbook', () => {
 
   it.each(REASONS)('says what the reason %s means', (reason) => {
     expect(sectionOf(runbook, 'Conditions')).toContain(`\`${reason}\``);
-  });
-});
-
-describe.each(documents())('%s', (document) => {
-  const text = readDocument(document);
-  const links = linksOf(text);
-
-  it('links to files and headings that exist', () => {
-    const broken = links.filter(({ file, anchor }) => {
-      const target = file === '' ? document : path.join(path.dirname(document), file);
-      if (!existsSync(path.join(ROOT, target))) return true;
-      return anchor !== undefined && !anchorsOf(readDocument(target)).includes(anchor);
-    });
-    expect(broken).toEqual([]);
-  });
-});
-
-describe('The description of the architecture', () => {
-  it('names files that exist', () => {
-    const named = [
-      ...readDocument('docs/architecture.md').matchAll(/`((?:bin|lib|lambda|local|test|docs)\/[^`\s]*)`/g),
-    ];
-    const missing = named.map(([, file = '']) => file).filter((file) => !existsSync(path.join(ROOT, file)));
-    expect(named.length).toBeGreaterThan(20);
-    expect(missing).toEqual([]);
   });
 });

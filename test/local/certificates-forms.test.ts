@@ -83,6 +83,19 @@ describe('CSV', () => {
     expect(new Set(rows.map((row) => row.length)).size).toBe(1);
   });
 
+  it.each(['=1+1', '+1', '@SUM(A1)', '\t=1', '\r=1', '-1+cmd', '-2 apps', '- =1'])(
+    'is no formula to a spreadsheet: a label %j',
+    (label) => {
+      const [, [name] = []] = parsedCsv(`${certificatesCsv(viewOf([judged(label)]))}\n`);
+      expect(name).toBe(`'${label}`);
+    },
+  );
+
+  it.each(['-kid_of-64', '_=', 'a=1', '1+1'])('has as it is what computes nothing: %j', (label) => {
+    const [, [name] = []] = parsedCsv(`${certificatesCsv(viewOf([judged(label)]))}\n`);
+    expect(name).toBe(label);
+  });
+
   it('leaves empty what does not apply', () => {
     const [head = [], row = []] = parsedCsv(
       `${certificatesCsv(viewOf([judged('Wiki', { reading: { ok: false, problem: 'empty' } })]))}\n`,
