@@ -11,7 +11,7 @@ import {
 } from './json-record.ts';
 
 /** The kinds of app that sign with a certificate; those of OIDC have keys that Okta renews by itself. */
-const MODES: readonly string[] = ['SAML_2_0', 'SAML_1_1', 'WS_FEDERATION'];
+export const SIGNING_MODES: readonly string[] = ['SAML_2_0', 'SAML_1_1', 'WS_FEDERATION'];
 
 export interface ListedApp {
   readonly id: string;
@@ -62,12 +62,13 @@ export function appPage(json: unknown): AppPage | undefined {
     if (entry['status'] !== 'ACTIVE') continue;
     const mode = textIn(entry, 'signOnMode');
     if (mode === undefined) withoutMode += 1;
-    else if (MODES.includes(mode)) apps.push(appOf(id, entry));
+    else if (SIGNING_MODES.includes(mode)) apps.push(listedApp(id, entry));
   }
   return { apps, visible: entries.length - broken, withoutMode, broken };
 }
 
-function appOf(id: string, entry: JsonRecord): ListedApp {
+/** Whatever its state and its kind. */
+export function listedApp(id: string, entry: JsonRecord): ListedApp {
   const appName = idIn(entry, 'name');
   const kid = idIn(recordIn(recordIn(entry, 'credentials'), 'signing'), 'kid');
   const created = instantIn(entry, 'created');

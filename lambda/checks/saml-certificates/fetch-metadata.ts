@@ -24,6 +24,21 @@ export async function fetchMetadata(
   network: Network,
   signal: AbortSignal,
 ): Promise<MetadataReading> {
+  const fetched = await fetchMetadataAnswer(url, network, signal);
+  return fetched.ok ? readMetadata(fetched.answer.body) : fetched;
+}
+
+export type MetadataAnswer =
+  | { readonly ok: true; readonly answer: HttpAnswer }
+  /** In words, lower case, no full stop. */
+  | { readonly ok: false; readonly problem: string };
+
+/** As {@link fetchMetadata}, for whoever wants more of the answer than the document. */
+export async function fetchMetadataAnswer(
+  url: string,
+  network: Network,
+  signal: AbortSignal,
+): Promise<MetadataAnswer> {
   try {
     const { connection, certificate } = await openConnection(endpointOf(url), network, signal);
     try {
@@ -32,7 +47,7 @@ export async function fetchMetadata(
       const { pathname, search } = new URL(url);
       const answer = await connection.get(pathname + search, signal, METADATA);
       return answer.status === 200
-        ? readMetadata(answer.body)
+        ? { ok: true, answer }
         : problem(`HTTP ${answer.status}${whereTo(answer)}`);
     } finally {
       connection.close();
@@ -50,6 +65,6 @@ function whereTo({ status, headers }: HttpAnswer): string {
     : '';
 }
 
-function problem(why: string): MetadataReading {
+function problem(why: string): MetadataAnswer {
   return { ok: false, problem: why };
 }

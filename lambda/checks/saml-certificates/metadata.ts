@@ -1,8 +1,14 @@
 /**
- * SAML 2.0 metadata (OASIS saml-metadata-2.0-os) to the certificates that it names. Strict: what is no well-formed XML
- * is refused, and so is a DOCTYPE, with which all that is dangerous in XML begins. Pure.
+ * SAML 2.0 metadata (OASIS saml-metadata-2.0-os) to the certificates that it names, and to what service providers ask
+ * of assertions. Pure.
  */
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import type { SaxesTagNS } from 'saxes';
+import {
+  type ServiceProvider,
+  type ServiceProviderReader,
+  serviceProviderReader,
+} from './service-provider.ts';
+import { attributeOf, readXml } from './xml-document.ts';
 
 export interface MetadataEntity {
   readonly entityId: string;
@@ -11,6 +17,8 @@ export interface MetadataEntity {
   /** Where users are sent to sign in; of identity providers alone. */
   readonly ssoUrls: readonly string[];
   readonly keys: readonly MetadataKey[];
+  /** Of service providers alone; the roles of an entity that has several of the kind are one here. */
+  readonly serviceProvider?: ServiceProvider;
 }
 
 export interface MetadataKey {
@@ -28,9 +36,6 @@ export type MetadataReading =
 
 /** That of one entity has some kilobytes. */
 export const MAXIMUM_METADATA_BYTES = 1024 * 1024;
-/** Real ones have about ten levels. Namespaces are looked up through all of them. */
-const MAXIMUM_DEPTH = 40;
-const SHOWN_CHARACTERS = 200;
 
 const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
@@ -39,25 +44,10 @@ const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
 export function readMetadata(document: Uint8Array): MetadataReading {
   if (document.length > MAXIMUM_METADATA_BYTES)
     return { ok: false, problem: `${document.length} bytes, more than ${MAXIMUM_METADATA_BYTES}` };
-  try {
-    const entities = entitiesIn(textOf(document));
-    if (entities.length > 0) return { ok: true, entities };
-    return { ok: false, problem: 'XML without any EntityDescriptor of SAML 2.0' };
-  } catch (error) {
-    if (!(error instanceof NoMetadata)) throw error;
-    return { ok: false, problem: error.message.slice(0, SHOWN_CHARACTERS).replace(/[^\x20-\x7e]/g, '?') };
-  }
-}
-
-class NoMetadata extends Error {}
-
-/** Okta sends UTF-8 and calls it ISO-8859-1. */
-function textOf(document: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(document);
-  } catch {
-    return Buffer.from(document).toString('latin1');
-  }
+  const { entities, problem } = entitiesIn(document);
+  if (problem !== undefined) return { ok: false, problem };
+  if (entities.length > 0) return { ok: true, entities };
+  return { ok: false, problem: 'XML without any EntityDescriptor of SAML 2.0' };
 }
 
 interface OpenEntity {
@@ -65,6 +55,7 @@ interface OpenEntity {
   validUntil: string | undefined;
   readonly ssoUrls: string[];
   readonly keys: MetadataKey[];
+  serviceProvider?: ServiceProviderReader;
 }
 
 interface OpenKey {
@@ -79,7 +70,7 @@ const ROLES: Readonly<Record<string, MetadataKey['role']>> = {
   SPSSODescriptor: 'sp',
 };
 
-function entitiesIn(xml: string): MetadataEntity[] {
+function entitiesIn(document: Uint8Array): { entities: MetadataEntity[]; problem: string | undefined } {
   const entities: OpenEntity[] = [];
   const validUntilOfGroups: (string | undefined)[] = [];
   const names: string[] = [];
@@ -90,7 +81,6 @@ function entitiesIn(xml: string): MetadataEntity[] {
   let text: string | undefined;
 
   function opened(tag: SaxesTagNS): void {
-    if (names.length >= MAXIMUM_DEPTH) throw new NoMetadata(`XML nested deeper than ${MAXIMUM_DEPTH} levels`);
     const name = nameOf(tag);
     names.push(name);
     if (name === 'md:EntitiesDescriptor') validUntilOfGroups.push(instantOf(tag));
@@ -108,6 +98,8 @@ function entitiesIn(xml: string): MetadataEntity[] {
       const url = attributeOf(tag, 'Location');
       if (url !== undefined && !entity.ssoUrls.includes(url)) entity.ssoUrls.push(url);
     }
+    if (roleHere === 'sp') entity.serviceProvider ??= serviceProviderReader();
+    if (role === 'sp') entity.serviceProvider?.opened(name, tag);
     if (name === 'md:KeyDescriptor' && role !== undefined) key = { role, use: useOf(tag), texts: [] };
     if (name === 'ds:X509Data' && key !== undefined) data = 'without certificate';
     // A signature over the document has certificates too; those are in no KeyDescriptor.
@@ -129,6 +121,7 @@ function entitiesIn(xml: string): MetadataEntity[] {
       );
       key = undefined;
     }
+    if (role === 'sp') entity?.serviceProvider?.closed(name);
     if (name === 'md:IDPSSODescriptor' || name === 'md:SPSSODescriptor') role = undefined;
     if (name === 'md:EntityDescriptor' && entity !== undefined) {
       entities.push(entity);
@@ -137,25 +130,20 @@ function entitiesIn(xml: string): MetadataEntity[] {
     if (name === 'md:EntitiesDescriptor') validUntilOfGroups.pop();
   }
 
-  const parser = new SaxesParser({ xmlns: true });
-  parser.on('doctype', () => {
-    throw new NoMetadata('XML with a DOCTYPE, which metadata has no use for');
+  const problem = readXml(document, {
+    opened,
+    closed,
+    text: (part) => {
+      if (text !== undefined) text += part;
+      if (role === 'sp') entity?.serviceProvider?.text(part);
+    },
   });
-  parser.on('error', (error) => {
-    throw new NoMetadata(`no well-formed XML: ${error.message}`);
-  });
-  parser.on('opentag', opened);
-  parser.on('closetag', closed);
-  const more = (part: string) => {
-    if (text !== undefined) text += part;
-  };
-  parser.on('text', more);
-  parser.on('cdata', more);
-  parser.write(xml).close();
-  return entities.map(({ validUntil, ...rest }) => ({
+  const read = entities.map(({ validUntil, serviceProvider, ...rest }) => ({
     ...rest,
     ...(validUntil === undefined ? {} : { validUntil }),
+    ...(serviceProvider === undefined ? {} : { serviceProvider: serviceProvider.read() }),
   }));
+  return { entities: read, problem };
 }
 
 const PREFIXES: Readonly<Record<string, string>> = { [METADATA]: 'md:', [SIGNATURE]: 'ds:' };
@@ -163,11 +151,6 @@ const PREFIXES: Readonly<Record<string, string>> = { [METADATA]: 'md:', [SIGNATU
 /** By its namespace, whatever the prefix in the document. */
 function nameOf({ uri, local }: SaxesTagNS): string {
   return `${Object.hasOwn(PREFIXES, uri) ? PREFIXES[uri] : '?:'}${local}`;
-}
-
-function attributeOf({ attributes }: SaxesTagNS, name: string): string | undefined {
-  const value = Object.hasOwn(attributes, name) ? attributes[name]?.value : undefined;
-  return value === '' ? undefined : value;
 }
 
 function useOf(tag: SaxesTagNS): MetadataKey['use'] {

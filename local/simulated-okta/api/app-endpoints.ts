@@ -1,11 +1,12 @@
 /** `/api/v1/apps` and what is under it. */
 import type { Answer } from '../answers.ts';
 import { apiDocument, apiError } from './api-answers.ts';
+import { metadataAnswer } from './app-metadata.ts';
 import type { ServiceApp } from './credentials.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { parseFilter } from './filter.ts';
 import { pageOf } from './paging.ts';
-import { appDocument, type SimulatedApp } from './simulated-app.ts';
+import { appDocument, appName, type SimulatedApp } from './simulated-app.ts';
 
 const FILTERABLE = ['id', 'status', 'name', 'credentials.signing.kid', 'settings.slo.enabled'];
 const PAGE = { usual: 20, most: 200 };
@@ -22,7 +23,9 @@ export function appEndpoints(
   }
 
   function list(call: Call): Answer {
-    const apps = visibleTo(call);
+    const start = call.url.searchParams.get('q')?.toLowerCase();
+    const visible = visibleTo(call);
+    const apps = start === undefined ? visible : visible.filter((app) => beginsWith(app, start));
     const show = (app: SimulatedApp) => appDocument(app, call.url.origin);
     const filter = call.url.searchParams.get('filter');
     if (filter === null) return pageOf(apps, PAGE, call, show);
@@ -33,9 +36,9 @@ export function appEndpoints(
     return pageOf(apps.map(show).filter(matches), PAGE, call);
   }
 
-  function one(call: Call, show: (app: SimulatedApp) => unknown): Answer {
+  function one(call: Call, show: (app: SimulatedApp) => Answer): Answer {
     const app = visibleTo(call).find(({ id }) => id === call.id);
-    if (app !== undefined) return apiDocument(show(app));
+    if (app !== undefined) return show(app);
     return apiError(404, 'E0000007', `Not found: Resource not found: ${call.id} (AppInstance)`);
   }
 
@@ -46,15 +49,25 @@ export function appEndpoints(
       ...common,
       name: 'app',
       path: /^\/api\/v1\/apps\/([^/]+)$/,
-      answer: (call) => one(call, (app) => appDocument(app, call.url.origin)),
+      answer: (call) => one(call, (app) => apiDocument(appDocument(app, call.url.origin))),
     },
     {
       ...common,
       name: 'app-keys',
       path: /^\/api\/v1\/apps\/([^/]+)\/credentials\/keys$/,
-      answer: (call) => one(call, ({ keys }) => keys),
+      answer: (call) => one(call, ({ keys }) => apiDocument(keys)),
+    },
+    {
+      ...common,
+      name: 'app-metadata',
+      path: /^\/api\/v1\/apps\/([^/]+)\/sso\/saml\/metadata$/,
+      answer: (call) => one(call, (app) => metadataAnswer(app, call.url.origin, call.accept)),
     },
   ];
+}
+
+function beginsWith({ label }: SimulatedApp, start: string): boolean {
+  return label.toLowerCase().startsWith(start) || appName(label).startsWith(start);
 }
 
 function rowOfServiceApp({ clientId, active }: ServiceApp): SimulatedApp {

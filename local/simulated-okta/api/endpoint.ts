@@ -9,6 +9,7 @@ export type EndpointName =
   | 'apps'
   | 'app'
   | 'app-keys'
+  | 'app-metadata'
   | 'idps'
   | 'idp-trust-keys'
   | 'idp-signing-keys'
@@ -25,6 +26,8 @@ export interface Call {
   readonly url: URL;
   /** The id in the path, for endpoints of one thing; otherwise empty. */
   readonly id: string;
+  /** Media types that the client takes; empty where it does not say. */
+  readonly accept: string;
   readonly now: Date;
   readonly role: AdminRole;
   /** Of the API token or the app that calls. */

@@ -9,6 +9,7 @@ import { type ApiRequest, pathOf } from './api-request.ts';
 import { type ApiScenario, openScene } from './api-scenario.ts';
 import { API_SCENARIOS, type ApiScenarioName } from './api-scenarios.ts';
 import { appEndpoints } from './app-endpoints.ts';
+import { publicMetadataAnswer } from './app-metadata.ts';
 import { createGate } from './authorization.ts';
 import { bucketOf } from './buckets.ts';
 import { ANONYMOUS, callerOf, principalIdOf } from './caller.ts';
@@ -129,7 +130,8 @@ export function createSimulatedApi({
       const id = endpoint.path.exec(pathOf(request.path))?.[1] ?? '';
       const url = new URL(request.origin + request.path);
       const { role } = admission;
-      return endpoint.answer({ url, id, now: clock, role, principalId, habits: scene.habits });
+      const accept = request.headers['accept'] ?? '';
+      return endpoint.answer({ url, id, accept, now: clock, role, principalId, habits: scene.habits });
     }
 
     const answer = verdict.refusedBy === 'nobody' ? await passed() : tooManyRequests();
@@ -149,6 +151,13 @@ export function createSimulatedApi({
       return withConcurrencyLimit(tooManyRequests(), new Date(clock.getTime() + SUGGESTED_WAIT_MS));
     }
     return limited(request, endpoint, clock);
+  }
+
+  /** What needs no credential, and counts in no bucket of the API. */
+  function forAnybody({ path, origin, headers, clockOffsetMs = 0 }: ApiRequest): Answer | undefined {
+    const found = publicMetadataAnswer(pathOf(path), api.apps, origin, headers['accept'] ?? '');
+    const clock = new Date(now().getTime() + clockOffsetMs + scene.clockOffsetMs);
+    return found && withHeaders(found, { Date: clock.toUTCString() });
   }
 
   const api: SimulatedApi = {
@@ -173,7 +182,7 @@ export function createSimulatedApi({
       const isToken = path === '/oauth2/v1/token';
       if (path === INTROSPECTION_PATH && request.method === 'POST')
         return introspection.answer(request, new Date(now().getTime() + scene.clockOffsetMs));
-      if (!isToken && !path.startsWith('/api/v1/')) return undefined;
+      if (!isToken && !path.startsWith('/api/v1/')) return forAnybody(request);
       const endpoint = isToken ? 'token' : endpoints.find((one) => one.path.test(path));
       const { changesFor, nextCall, clockOffsetMs } = scene;
       if (!isToken && nextCall()) accessTokens.revokeAll();

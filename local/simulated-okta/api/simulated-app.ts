@@ -14,6 +14,10 @@ export interface SimulatedApp {
   readonly activeKid: string | undefined;
   /** Of the service provider, in base64, which checks the requests that it signs. @default none */
   readonly spCertificate?: readonly string[];
+  /** Members of `settings.signOn` that are other than usual. @default none */
+  readonly signOn?: JsonObject;
+  /** Of Okta's catalogue, whose apps say hardly anything of how they sign in. @default false */
+  readonly isOfCatalogue?: boolean;
   readonly created: Date;
 }
 
@@ -30,11 +34,16 @@ export function samlApp(id: string, label: string, keys: readonly AppKey[], crea
   };
 }
 
+/** As Okta names apps that are made by hand: after their first label. */
+export function appName(label: string): string {
+  return label.toLowerCase().replace(/\W+/g, '_');
+}
+
 /** @param origin of the org, for links */
 export function appDocument(app: SimulatedApp, origin: string): JsonObject & { readonly id: string } {
   const { id, label, status, signOnMode, activeKid, created } = app;
   const self = `${origin}/api/v1/apps/${id}`;
-  const name = label.toLowerCase().replace(/\W+/g, '_');
+  const name = appName(label);
   const isSaml = signOnMode === 'SAML_2_0';
   return {
     id,
@@ -81,7 +90,8 @@ export function appDocument(app: SimulatedApp, origin: string): JsonObject & { r
   };
 }
 
-function samlSettings({ id, spCertificate }: SimulatedApp): JsonObject {
+function samlSettings({ id, spCertificate, signOn, isOfCatalogue }: SimulatedApp): JsonObject {
+  if (isOfCatalogue) return { ...CATALOGUE_SETTINGS, ...signOn };
   const receiver = `https://${id}.partner.example/saml`;
   return {
     defaultRelayState: '',
@@ -108,8 +118,19 @@ function samlSettings({ id, spCertificate }: SimulatedApp): JsonObject {
     acsEndpoints: [],
     samlSignedRequestEnabled: false,
     slo: { enabled: false },
+    ...signOn,
   };
 }
+
+/** The rest is in the template that Okta has of the app, and not told. */
+const CATALOGUE_SETTINGS: JsonObject = {
+  defaultRelayState: null,
+  ssoAcsUrlOverride: null,
+  audienceOverride: null,
+  recipientOverride: null,
+  destinationOverride: null,
+  attributeStatements: [],
+};
 
 function samlLinks(self: string, origin: string, id: string): JsonObject {
   return {
