@@ -8,6 +8,7 @@ import { listCertificates } from '../local/certificates-command.ts';
 import { parseCommandLine } from '../local/command-line.ts';
 import { diagnose } from '../local/diagnose/diagnose.ts';
 import { diagnoseSigninFailures } from '../local/diagnose/signin-failures/command.ts';
+import { diagnoseSaml } from '../local/diagnose/saml/diagnose-saml-command.ts';
 import { explain } from '../local/explain-command.ts';
 import { helpOf } from '../local/help.ts';
 import { runOnce } from '../local/run-command.ts';
@@ -60,6 +61,8 @@ async function main(): Promise<number> {
       const { ticketOfStack } = await import('../local/deployed-commands.ts');
       return ticketOfStack(command, { print, warn: console.error });
     }
+    case 'diagnose-saml':
+      return diagnoseSaml(command, print);
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

@@ -13,6 +13,7 @@ import {
 import { type Confirmation, confirmationIn } from './confirmation-url.ts';
 import { type DiagnoseCommand, diagnoseCommandOf } from './diagnose/arguments.ts';
 import { type SigninFailuresCommand, signinFailuresCommandOf } from './diagnose/signin-failures/arguments.ts';
+import { type SamlDiagnosisCommand, samlDiagnosisOf, withoutSamlOptions } from './diagnose/saml/arguments.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
 import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {
@@ -79,6 +80,7 @@ export type Command =
   | CertificatesCommand
   | SigninFailuresCommand
   | TicketCommand
+  | SamlDiagnosisCommand
   | MuteCommand
   | UnmuteCommand
   | MutesCommand
@@ -109,7 +111,11 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values) };
   if (command === 'diagnose' && values['signin-failures'] !== undefined)
     return signinFailuresCommandOf(values, environment);
-  if (command === 'diagnose') return diagnoseCommandOf(values, environment);
+  if (command === 'diagnose' && values.saml !== undefined) return samlDiagnosisOf(values, environment);
+  if (command === 'diagnose') {
+    withoutSamlOptions(values);
+    return diagnoseCommandOf(values, environment);
+  }
   if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'certificates') return certificatesCommandOf(values, environment);
   if (command === 'ticket') return ticketCommandOf(values, environment);

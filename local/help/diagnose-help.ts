@@ -24,7 +24,12 @@ ${CREDENTIAL_OPTIONS}
   --scope SCOPE                 scope to ask for in place of the endpoint's; may be repeated
   --endpoint 'GET /api/v1/...'  what the token or app is to open; what needs another method than GET is
                                 compared with the token's scopes, and not tried
+  --saml APP                    why a SAML sign-in fails, in place of all that is said of tokens: id or label
+                                of an app, or the public URL of its metadata, which needs no credential
+  --expect-acs URL              with --saml: where the service provider takes assertions, to the letter
   --expect-audience AUDIENCE    aud that whoever takes the token, or the assertion, expects
+  --sp-metadata FILE|URL        with --saml: metadata of the service provider, to compare with all that it says;
+                                what is typed with --expect-... goes before it
   --control-target URL          asked only when the org does not answer, to tell its outage from that of this
                                 machine; https://sts.amazonaws.com unless given
   --signin-failures DURATION    in place of all this: whether more people than usual fail to sign in, and
@@ -47,6 +52,8 @@ Examples
     --endpoint 'GET /api/v1/users'
   npm start -- diagnose --org https://acme.okta.com --client-id 0oa1b2c3d4 --private-key private-key.pem \\
     --signin-failures 1h
+  npm start -- diagnose --org https://acme.okta.com --client-id 0oa1b2c3d4 --private-key private-key.pem \\
+    --saml Payroll --sp-metadata https://payroll.example/saml/metadata
   pbpaste | npm start -- diagnose --org https://acme.okta.com --access-token - --authorization-server default
 
 ${EXIT_CODES}
