@@ -95,8 +95,8 @@ function expectedOf(values: Values, source: SamlSource): ExpectedArguments {
     throw wrongUsage(
       `--${option}: received beside a metadata URL, which does not tell it, allowed: beside an app of an org by id or label`,
     );
-  if (acs !== undefined && !/^https?:\/\/[^\s/]/.test(acs))
-    throw wrongUsage(`--expect-acs: received "${acs}", allowed: an http or https URL`);
+  if (acs !== undefined && !/^https?:\/\/[^\s/]\S*$/.test(acs))
+    throw wrongUsage(`--expect-acs: received "${acs}", allowed: an http or https URL without blanks`);
   if (audience?.trim() === '')
     throw wrongUsage(
       '--expect-audience: received nothing, allowed: an entity id, such as https://sp.example',
