@@ -62,7 +62,7 @@ async function main(): Promise<number> {
       return ticketOfStack(command, { print, warn: console.error });
     }
     case 'diagnose-saml':
-      return diagnoseSaml(command, print);
+      return diagnoseSaml(command, process, print);
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':

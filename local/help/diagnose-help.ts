@@ -28,7 +28,7 @@ ${CREDENTIAL_OPTIONS}
                                 of an app, or the public URL of its metadata, which needs no credential
   --expect-acs URL              with --saml: where the service provider takes assertions, to the letter
   --expect-audience AUDIENCE    aud that whoever takes the token, or the assertion, expects
-  --sp-metadata FILE|URL        with --saml: metadata of the service provider, to compare with all that it says;
+  --sp-metadata FILE|URL        with --saml: metadata of the service provider, to compare with all it says;
                                 what is typed with --expect-... goes before it
   --control-target URL          asked only when the org does not answer, to tell its outage from that of this
                                 machine; https://sts.amazonaws.com unless given

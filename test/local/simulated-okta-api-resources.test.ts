@@ -90,6 +90,15 @@ describe('the list of apps', () => {
     expect(jsonOf(reply)).toMatchObject({ errorCode });
   });
 
+  it('finds names and labels that begin so, in any case, on every page', async () => {
+    api.apps = [...appsOf(3), samlApp('0oapayroll', 'Payroll', [], NOW)];
+    expect(idsIn(await get('/api/v1/apps?q=pAY'))).toEqual(['0oapayroll']);
+    expect(idsIn(await get('/api/v1/apps?q=roll'))).toEqual([]);
+    const first = await get('/api/v1/apps?q=app&limit=2');
+    expect(idsIn(first)).toHaveLength(2);
+    expect(idsIn(await get(linkOf(first, 'next') ?? ''))).toEqual(['0oasaml1002']);
+  });
+
   it('holds apps of every kind, also those without a sign-on mode', async () => {
     const [app] = appsOf(1);
     if (app) api.apps = [{ ...app, signOnMode: null, activeKid: undefined }];
@@ -121,6 +130,47 @@ describe('the keys of an app', () => {
     const reply = await get('/api/v1/apps/0oanone/credentials/keys');
     expect(reply.status).toBe(404);
     expect(jsonOf(reply)).toMatchObject({ errorCode: 'E0000007' });
+  });
+});
+
+describe('the metadata of an app', () => {
+  const XML = { accept: 'application/xml' };
+  const PUBLIC = '/app/exksaml/sso/saml/metadata';
+  const metadata = (path: string, headers: Record<string, string>) => door.ask({ path, headers });
+  beforeEach(async () => {
+    const keys = [await makeAppKey(NOW), await makeAppKey(ENDS)];
+    api.apps = [{ ...samlApp('0oasaml', 'App', keys, NOW), activeKid: keys[1]?.kid }];
+  });
+
+  it('has the certificate in use, with a credential and without one', async () => {
+    const path = '/api/v1/apps/0oasaml/sso/saml/metadata';
+    const reply = await metadata(path, { ...XML, authorization: 'SSWS token' });
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/xml;charset=ISO-8859-1' },
+    });
+    const { text } = await metadata(PUBLIC, XML);
+    expect(text).toBe(reply.text);
+    const own = api.apps[0]?.keys[1]?.x5c[0];
+    expect(/<ds:X509Certificate>([^<]+)</.exec(text)?.[1]?.replaceAll('\n', '')).toBe(own);
+    expect((await metadata(path, XML)).status).toBe(403);
+    expect((await metadata('/app/exknone/sso/saml/metadata', XML)).status).toBe(404);
+  });
+
+  it.skipIf(!hasRecordings)('has the elements and attributes of a real one, in their order', async () => {
+    const namesIn = (xml: string) => xml.match(/<\/?[\w:]+|[\w:]+(?==")/g);
+    const [real] = recordings('saml-metadata', /^app\.custom\.xml$/);
+    const { text } = await metadata(PUBLIC, XML);
+    const withoutLogout = real?.text.replace(/<md:SingleLogoutService[^>]*>/g, '') ?? '';
+    expect(namesIn(text)).toEqual(namesIn(withoutLogout));
+  });
+
+  it.skipIf(!hasRecordings)('is refused for those who want JSON, as recorded', async () => {
+    const [recording] = recordings('saml-metadata', /^wrong-accept/);
+    const reply = await get('/api/v1/apps/0oasaml/sso/saml/metadata');
+    expect(reply.status).toBe(recording?.status);
+    const { errorCode, errorSummary } = JSON.parse(recording?.text ?? '');
+    expect(jsonOf(reply)).toMatchObject({ errorCode, errorSummary });
   });
 });
 
@@ -242,6 +292,13 @@ describe.skipIf(!hasRecordings)('A document has the members and types of a real 
   ])('%s', async (path, folder, fileName) => {
     const ours = JSON.parse((await get(path)).text);
     expect(differencesInShape(ours, documents(folder, fileName))).toEqual(SAME_SHAPE);
+  });
+
+  it('a SAML app of the catalogue', async () => {
+    api.apps = [{ ...samlApp('0oasaml', 'App', [], NOW), isOfCatalogue: true }];
+    const { settings } = jsonOf(await get('/api/v1/apps/0oasaml')) as { settings: { signOn: unknown } };
+    const [real] = documents('apps', /^saml\.oin-pagerduty\.json$/) as { settings: { signOn: unknown } }[];
+    expect(settings.signOn).toEqual(real?.settings.signOn);
   });
 
   it.each(['0oasaml', '0oasigning'])('a SAML app, %s', async (id) => {

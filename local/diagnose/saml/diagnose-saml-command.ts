@@ -8,12 +8,16 @@ import type { Send } from '../../../lambda/okta/transport.ts';
 import { authorizerOf } from '../../api-authorizer.ts';
 import { inColour, plainText, wantsColours } from '../../colours.ts';
 import { machineNetwork } from '../../machine-network.ts';
+import { EXIT_CODES } from '../../run-command.ts';
+import type { SecretInput } from '../../secret-input.ts';
+import { stageLineOn } from '../../stage-line.ts';
+import type { DiagnoseStreams } from '../diagnose.ts';
+import { diagnosisJson, diagnosisReport } from '../report.ts';
 import type { SamlDiagnosisCommand, SamlSource } from './arguments.ts';
-import type { SamlFacts } from './facts.ts';
-import { judgeSaml } from './judge.ts';
+import type { Subject } from './facts.ts';
+import { samlDiagnosis } from './judge.ts';
 import { type ProbedApp, probeApp } from './probe.ts';
 import { fetchWithClock, readProvider } from './read-provider.ts';
-import { type SamlView, samlJson, samlReport, verdictOf } from './report.ts';
 
 const SCOPES = ['okta.apps.read'];
 /** For each call, with the token that it needs. */
@@ -25,31 +29,40 @@ const CALL_MS = 15_000;
  */
 export async function diagnoseSaml(
   command: SamlDiagnosisCommand,
+  { stdin, stdout, stderr, env }: DiagnoseStreams,
   print: (text: string) => void,
 ): Promise<number> {
   const { source, expected } = command;
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
-  const provider =
-    expected.metadata === undefined ? undefined : await readProvider(expected.metadata, network);
-  const { subject, clock: org } = await subjectOf(source, network);
-  const clocks = {
-    ...(org === undefined ? {} : { org }),
-    ...(provider?.clock === undefined ? {} : { serviceProvider: provider.clock }),
-  };
-  const facts: SamlFacts = { subject, serviceProvider: provider?.reading, clocks };
-  const now = network.clock.now();
-  const view: SamlView = {
-    target: targetOf(source, facts),
-    at: now,
-    part: judgeSaml(facts, expected, now),
-    isCompared: Object.values(expected).some((value) => value !== undefined),
-  };
-  const paint = wantsColours(process.stdout, process.env) ? inColour : plainText;
-  print(command.json ? samlJson(view) : samlReport(view, paint));
-  return verdictOf(view).exitCode;
+  const stage = stageLineOn(stderr);
+  try {
+    if (expected.metadata !== undefined) stage.show('reading the metadata of the service provider');
+    const provider =
+      expected.metadata === undefined ? undefined : await readProvider(expected.metadata, network);
+    stage.show(`asking ${source.url}`);
+    const { subject, clock: org } = await subjectOf(source, network, stdin);
+    stage.clear();
+    const clocks = {
+      ...(org === undefined ? {} : { org }),
+      ...(provider?.clock === undefined ? {} : { serviceProvider: provider.clock }),
+    };
+    const now = network.clock.now();
+    const diagnosis = samlDiagnosis({ subject, serviceProvider: provider?.reading, clocks }, expected, now);
+    const exitCode = EXIT_CODES[diagnosis.state];
+    const target = targetOf(source, subject);
+    const paint = wantsColours(stdout, env) ? inColour : plainText;
+    print(
+      command.json
+        ? diagnosisJson(diagnosis, target, now, exitCode)
+        : diagnosisReport(diagnosis, target, now, paint),
+    );
+    return exitCode;
+  } finally {
+    stage.clear();
+  }
 }
 
-async function subjectOf(source: SamlSource, network: Network): Promise<ProbedApp> {
+async function subjectOf(source: SamlSource, network: Network, stdin: SecretInput): Promise<ProbedApp> {
   if (source.kind === 'metadata') {
     const { reading, clock } = await fetchWithClock(source.url, network);
     const subject = { kind: 'metadata', metadata: reading } as const;
@@ -57,7 +70,7 @@ async function subjectOf(source: SamlSource, network: Network): Promise<ProbedAp
   }
   const { url: orgUrl, app, credential } = source;
   const { clock } = network;
-  const authorizer = await authorizerOf(orgUrl, credential, SCOPES, process.stdin, clock);
+  const authorizer = await authorizerOf(orgUrl, credential, SCOPES, stdin, clock);
   if (credential.kind === 'api-token' && credential.isExposed)
     console.error('--token: others on this machine can read it there; --token - takes it from stdin');
   const transport = httpsTransport(network);
@@ -80,7 +93,7 @@ async function subjectOf(source: SamlSource, network: Network): Promise<ProbedAp
   }
 }
 
-function targetOf(source: SamlSource, { subject }: SamlFacts): string {
+function targetOf(source: SamlSource, subject: Subject): string {
   if (source.kind === 'metadata') return source.url;
   const app = subject.kind === 'app' ? `${subject.app.label} (${subject.app.id})` : source.app;
   return `${app}, ${source.url}`;

@@ -1,5 +1,8 @@
 /** Why a SAML sign-in fails, from what is seen of app and service provider. Pure. */
-import { joined, type Part } from '../cause.ts';
+import { worstState } from '../../../lambda/outcome.ts';
+import { statesOf } from '../../checklist.ts';
+import { joined, type Part, rootOf } from '../cause.ts';
+import type { Diagnosis } from '../diagnosis.ts';
 import { isSaml } from './app-settings.ts';
 import type { ExpectedArguments } from './arguments.ts';
 import { chosenProvider, expectedOf } from './expected.ts';
@@ -13,9 +16,18 @@ import { judgeNames } from './judge-names.ts';
 import { judgeProvider } from './judge-provider.ts';
 import { judgeSigning } from './judge-signing.ts';
 import { judgeTrust } from './judge-trust.ts';
+import { lineAlone } from './part-builder.ts';
+
+/** The cause, and what else is seen: what is certain first, and the most fundamental of that. */
+export function samlDiagnosis(facts: SamlFacts, typed: ExpectedArguments, now: Date): Diagnosis {
+  const { lines, causes } = judgeSaml(facts, typed, now);
+  const verdict = rootOf(causes);
+  const others = causes.filter((cause) => cause !== verdict);
+  return { state: worstState(statesOf(lines)), lines, verdict, others };
+}
 
 /** The clock comes last: the one that it is compared with need not be that of the service provider. */
-export function judgeSaml(facts: SamlFacts, typed: ExpectedArguments, now: Date): Part {
+function judgeSaml(facts: SamlFacts, typed: ExpectedArguments, now: Date): Part {
   const { subject, clocks } = facts;
   const signOn = subject.kind === 'app' ? subject.app.signOn : undefined;
   const chosen = facts.serviceProvider && chosenProvider(facts.serviceProvider, typed, signOn);
@@ -23,13 +35,22 @@ export function judgeSaml(facts: SamlFacts, typed: ExpectedArguments, now: Date)
   if (subject.kind === 'metadata')
     return joined([judgePublicMetadata(subject.metadata, now), ...provider, judgeClocks(clocks)]);
   if (subject.kind !== 'app') return joined([judgeNoApp(subject), ...provider, judgeClocks(clocks)]);
+  const isCompared = chosen !== undefined || typed.acs !== undefined || typed.audience !== undefined;
   return joined([
     judgeApp(subject.app),
     ...(isSaml(subject.app) ? judgeSignIn(subject, chosen, typed, now) : []),
-    ...provider,
+    ...(isCompared ? provider : [NOT_COMPARED]),
     judgeClocks(clocks),
   ]);
 }
+
+const NOT_COMPARED = lineAlone({
+  state: 'skipped',
+  area: 'Service provider',
+  what: 'none given',
+  observed:
+    'with --sp-metadata, or --expect-acs and --expect-audience, the app is compared with what it expects',
+});
 
 function judgeSignIn(
   { app, keys, metadata }: AppFacts,

@@ -1,10 +1,7 @@
 /** What keeps people from signing in by SAML, beside addresses and certificates. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inColour, plainText } from '../../../../local/colours.ts';
-import { rootOf } from '../../../../local/diagnose/cause.ts';
 import { samlAppIn } from '../../../../local/diagnose/saml/app-settings.ts';
 import type { Subject } from '../../../../local/diagnose/saml/facts.ts';
-import { samlJson, samlReport } from '../../../../local/diagnose/saml/report.ts';
 import type { AppKey } from '../../../../local/simulated-okta/api/app-key.ts';
 import type { JsonObject } from '../../../../local/simulated-okta/documents.ts';
 import { hasRecordings, recordings } from '../../../support/recordings.ts';
@@ -14,7 +11,6 @@ import {
   consumer,
   diagnosed,
   keyFor,
-  NOW,
   providerXml,
   SP,
   subjectOf,
@@ -44,10 +40,10 @@ describe('the app', () => {
     ['AUTO_LOGIN', 'by AUTO_LOGIN, not by SAML'],
     [null, 'by no sign-on mode that Okta states, not by SAML'],
   ])('of mode %s is not looked at any further', (signOnMode, words) => {
-    const { codes, sentence, part } = diagnosed(subjectOf([key], { signOnMode }), { acs: ACS });
+    const { codes, sentence, diagnosis } = diagnosed(subjectOf([key], { signOnMode }), { acs: ACS });
     expect(codes).toEqual(['NOT_SAML']);
     expect(sentence).toContain(words);
-    expect(new Set(part.lines.map(({ area }) => area))).toEqual(new Set(['App', 'Clock']));
+    expect(new Set(diagnosis.lines.map(({ area }) => area))).toEqual(new Set(['App', 'Clock']));
   });
 
   it('that there are several of, or none, is unknown, with what there is', () => {
@@ -238,9 +234,9 @@ describe.runIf(hasRecordings)('apps as Okta has them', () => {
     expect(subjects.length).toBeGreaterThan(190);
     expect(subjects).toHaveLength(bodies.length);
     for (const subject of subjects) {
-      const { part, codes } = diagnosed(subject, { acs: ACS, audience: SP });
-      expect(part.lines.length).toBeGreaterThan(2);
-      expect(rootOf(part.causes)?.code ?? 'none').toMatch(/^(?:APP_INACTIVE|NOT_SAML|ACS_MISMATCH|none)$/);
+      const { diagnosis, codes } = diagnosed(subject, { acs: ACS, audience: SP });
+      expect(diagnosis.lines.length).toBeGreaterThan(2);
+      expect(diagnosis.verdict?.code ?? 'none').toMatch(/^(?:APP_INACTIVE|NOT_SAML|ACS_MISMATCH|none)$/);
       expect(codes).toEqual([...new Set(codes)]);
     }
   });
@@ -256,42 +252,42 @@ describe.runIf(hasRecordings)('apps as Okta has them', () => {
   it('of the catalogue are in order in nothing but that they are there', () => {
     const [recording] = recordings('apps', /^saml\.oin-pagerduty\.json$/);
     const app = samlAppIn(JSON.parse(recording?.text ?? ''));
-    const { part } = diagnosed(app ? { kind: 'app', app, keys: undefined, metadata: undefined } : fail());
-    expect(part.lines.filter(({ state }) => state === 'ok').map(({ what }) => what)).toEqual([
+    const { diagnosis } = diagnosed(
+      app ? { kind: 'app', app, keys: undefined, metadata: undefined } : fail(),
+    );
+    expect(diagnosis.lines.filter(({ state }) => state === 'ok').map(({ what }) => what)).toEqual([
       'status',
       'sign-on mode',
     ]);
   });
 });
 
-describe('the report', () => {
-  const view = (part: ReturnType<typeof diagnosed>['part']) => ({
-    target: 'Pay\nroll',
-    at: NOW,
-    part,
-    isCompared: true,
-  });
-
-  it('ends with what is wrong, what to do, and the state', () => {
-    const { part } = diagnosed(subjectOf([key]), { acs: `${ACS}/` });
-    const text = samlReport(view(part), plainText);
-    expect(text.split('\n')[0]).toBe('Pay roll, 2026-11-23T12:00Z');
-    expect(text).toMatch(
-      /\n\nOkta sends assertions to[\s\S]*\n-> In the Okta Admin Console[\s\S]*\n\nCRITICAL$/,
-    );
-    expect(text.split('\n').filter((line) => line.length > 110)).toEqual([]);
-    expect(samlReport(view(part), inColour)).toContain('\x1b[31mCRITICAL');
-  });
-
-  it('is one document as JSON, in which a verdict without a cause has no code', () => {
-    const { part } = diagnosed(subjectOf([key]), { acs: ACS });
-    expect(JSON.parse(samlJson(view(part)))).toMatchObject({
-      at: NOW.toISOString(),
-      state: 'ok',
-      exitCode: 0,
-      verdict: { code: null, sentence: expect.stringContaining('Nothing is wrong'), fix: expect.any(String) },
-      causes: [],
-      lines: part.lines,
+describe('all that is wrong', () => {
+  it('is told behind the one cause, what is certain before what only may be', () => {
+    const subject = subjectOf([key], {
+      status: 'INACTIVE',
+      signOn: { ...AGREED, signatureAlgorithm: 'RSA_SHA1' },
     });
+    const { root, codes } = diagnosed(subject, { acs: `${ACS}/`, audience: 'urn:sp' });
+    expect(root?.code).toBe('APP_INACTIVE');
+    expect(codes).toEqual(['APP_INACTIVE', 'ACS_MISMATCH', 'AUDIENCE_MISMATCH', 'SIGNATURE_SHA1']);
+    const warned = diagnosed(
+      withSignOn({ recipient: 'urn:other', assertionSigned: false, responseSigned: false }),
+    );
+    expect(warned.codes).toEqual(['NOTHING_SIGNED', 'RECIPIENT_MISMATCH']);
+  });
+
+  it('has a sentence that ends with a full stop, and a fix', () => {
+    const { diagnosis } = diagnosed(withSignOn({ recipient: 'urn:other', signatureAlgorithm: 'RSA_SHA1' }), {
+      acs: `${ACS}/`,
+      audience: 'urn:sp',
+      clocks: { org: { skewMs: 900_000, uncertaintyMs: 0 } },
+    });
+    const causes = [diagnosis.verdict, ...diagnosis.others];
+    expect(causes).toHaveLength(5);
+    for (const cause of causes) {
+      expect(cause?.sentence).toMatch(/\.$/);
+      expect(cause?.fix).toMatch(/\w/);
+    }
   });
 });

@@ -1,13 +1,14 @@
 /** Facts of an app and of its service provider that agree in everything, to be changed by tests. */
 import { keyListPage } from '../../../../../lambda/checks/saml-certificates/keys.ts';
 import { readMetadata } from '../../../../../lambda/checks/saml-certificates/metadata.ts';
-import type { CheckState } from '../../../../../lambda/contract.ts';
-import type { Part } from '../../../../../local/diagnose/cause.ts';
+import type { LineState } from '../../../../../local/checklist.ts';
+import type { Cause } from '../../../../../local/diagnose/cause.ts';
+import type { Diagnosis } from '../../../../../local/diagnose/diagnosis.ts';
 import { samlAppIn } from '../../../../../local/diagnose/saml/app-settings.ts';
 import type { ExpectedArguments } from '../../../../../local/diagnose/saml/arguments.ts';
 import type { SamlFacts, Subject } from '../../../../../local/diagnose/saml/facts.ts';
-import { judgeSaml } from '../../../../../local/diagnose/saml/judge.ts';
-import { type Verdict, verdictOf } from '../../../../../local/diagnose/saml/report.ts';
+import { samlDiagnosis } from '../../../../../local/diagnose/saml/judge.ts';
+import { EXIT_CODES } from '../../../../../local/run-command.ts';
 import { type AppKey, makeAppKey } from '../../../../../local/simulated-okta/api/app-key.ts';
 import {
   appDocument,
@@ -50,11 +51,16 @@ export function keyDescriptor(certificate: string, use = ''): string {
   return `<md:KeyDescriptor${attribute}><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
 }
 
-export interface Diagnosis extends Verdict {
-  readonly part: Part;
+export interface Diagnosed {
+  readonly diagnosis: Diagnosis;
+  readonly exitCode: number;
+  readonly root: Cause | undefined;
+  readonly sentence: string | undefined;
+  readonly fix: string | undefined;
+  /** Of all causes, in their order. */
   readonly codes: readonly string[];
   /** The state of the first line so called. */
-  readonly stateOf: (what: string) => CheckState | 'info' | 'skipped' | undefined;
+  readonly stateOf: (what: string) => LineState | undefined;
   readonly observedOf: (what: string) => string | undefined;
 }
 
@@ -70,15 +76,19 @@ interface Circumstances extends Partial<ExpectedArguments> {
 export function diagnosed(
   subject: Subject,
   { xml, clocks = {}, now = NOW, ...typed }: Circumstances = {},
-): Diagnosis {
+): Diagnosed {
   const serviceProvider = xml === undefined ? undefined : readMetadata(Buffer.from(xml));
-  const part = judgeSaml({ subject, serviceProvider, clocks }, { ...NOTHING, ...typed }, now);
-  const isCompared = xml !== undefined || Object.keys(typed).length > 0;
-  const named = (what: string) => part.lines.find((line) => line.what === what);
+  const facts = { subject, serviceProvider, clocks };
+  const diagnosis = samlDiagnosis(facts, { ...NOTHING, ...typed }, now);
+  const { state, lines, verdict, others } = diagnosis;
+  const named = (what: string) => lines.find((line) => line.what === what);
   return {
-    part,
-    ...verdictOf({ part, isCompared }),
-    codes: part.causes.map(({ code }) => code),
+    diagnosis,
+    exitCode: EXIT_CODES[state],
+    root: verdict,
+    sentence: verdict?.sentence,
+    fix: verdict?.fix,
+    codes: [...(verdict === undefined ? [] : [verdict]), ...others].map(({ code }) => code),
     stateOf: (what) => named(what)?.state,
     observedOf: (what) => named(what)?.observed,
   };
