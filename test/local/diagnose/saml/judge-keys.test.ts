@@ -170,6 +170,12 @@ describe('the metadata of the app', () => {
     expect(ends('2026-11-23T11:59:59Z')).toEqual(['METADATA_EXPIRED']);
   });
 
+  it('alone is not judged by keys for encryption, to which nobody looks to check a signature', async () => {
+    const encryption = keyDescriptor(textOf(await keyFor(-3)), 'encryption').replaceAll('md:', '');
+    const xml = idp(textOf(good)).replace('<IDPSSODescriptor>', `<IDPSSODescriptor>${encryption}`);
+    expect(diagnosed(alone(xml)).exitCode).toBe(0);
+  });
+
   it('alone that is none, that of a service provider, or without a certificate, is unknown', () => {
     const { root, exitCode, sentence } = diagnosed(alone('<html/>'));
     expect(root?.code).toBe('METADATA_UNREADABLE');
