@@ -12,8 +12,8 @@ import {
 } from './command-grammar.ts';
 import { type Confirmation, confirmationIn } from './confirmation-url.ts';
 import { type DiagnoseCommand, diagnoseCommandOf } from './diagnose/arguments.ts';
-import { type SigninFailuresCommand, signinFailuresCommandOf } from './diagnose/signin-failures/arguments.ts';
 import { type SamlDiagnosisCommand, samlDiagnosisOf, withoutSamlOptions } from './diagnose/saml/arguments.ts';
+import { type SigninFailuresCommand, signinFailuresCommandOf } from './diagnose/signin-failures/arguments.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
 import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {

@@ -32,26 +32,29 @@ export interface ExpectedArguments {
   readonly metadata: string | undefined;
 }
 
-/** Of the other kinds of diagnosis. */
-const OPTIONS_OF_TOKENS = [
-  'custom-domain',
-  'authorization-server',
-  'access-token',
-  'client-secret',
-  'scope',
-  'endpoint',
-  'control-target',
-  'cell',
-  'status-page',
-] as const;
+/** Those of `diagnose` that say something of a sign-in by SAML. */
+const OPTIONS: readonly string[] = [
+  'saml',
+  'expect-acs',
+  'expect-audience',
+  'sp-metadata',
+  'org',
+  'client-id',
+  'private-key',
+  'kid',
+  'token',
+  'json',
+  'resolve',
+  'ca',
+  'allow-private-addresses',
+];
 
 const OPTIONS_OF_APPS = ['org', 'client-id', 'private-key', 'kid', 'token'] as const;
 
 /** @throws InvalidInputError naming the option, the value received unless it is secret, and what is allowed */
 export function samlDiagnosisOf(values: Values, environment: NodeJS.ProcessEnv): SamlDiagnosisCommand {
-  const other = OPTIONS_OF_TOKENS.find((name) => values[name] !== undefined);
-  if (other !== undefined)
-    throw wrongUsage(`--saml and --${other}: received both, allowed: the sign-in to an app, or a token`);
+  const other = Object.keys(values).find((name) => !OPTIONS.includes(name));
+  if (other !== undefined) throw wrongUsage(`--saml and --${other}: received both, allowed: one of them`);
   const source = sourceOf(values.saml ?? '', values, environment);
   return {
     kind: 'diagnose-saml',

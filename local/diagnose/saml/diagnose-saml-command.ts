@@ -7,10 +7,11 @@ import { httpsTransport } from '../../../lambda/okta/https-transport.ts';
 import type { Send } from '../../../lambda/okta/transport.ts';
 import { authorizerOf } from '../../api-authorizer.ts';
 import { inColour, plainText, wantsColours } from '../../colours.ts';
+import { exposedIn, warnOfExposed } from '../../exposed-secrets.ts';
 import { machineNetwork } from '../../machine-network.ts';
+import { progressOn } from '../../progress-line.ts';
 import { EXIT_CODES } from '../../run-command.ts';
 import type { SecretInput } from '../../secret-input.ts';
-import { stageLineOn } from '../../stage-line.ts';
 import type { DiagnoseStreams } from '../diagnose.ts';
 import { diagnosisJson, diagnosisReport } from '../report.ts';
 import type { SamlDiagnosisCommand, SamlSource } from './arguments.ts';
@@ -34,12 +35,12 @@ export async function diagnoseSaml(
 ): Promise<number> {
   const { source, expected } = command;
   const network = { ...machineNetwork(command), publicOnly: !command.allowPrivateAddresses };
-  const stage = stageLineOn(stderr);
+  const stage = progressOn(stderr);
   try {
-    if (expected.metadata !== undefined) stage.show('reading the metadata of the service provider');
+    if (expected.metadata !== undefined) stage.show('reading the metadata of the service provider …');
     const provider =
       expected.metadata === undefined ? undefined : await readProvider(expected.metadata, network);
-    stage.show(`asking ${source.url}`);
+    stage.show(`asking ${source.url} …`);
     const { subject, clock: org } = await subjectOf(source, network, stdin);
     stage.clear();
     const clocks = {
@@ -71,8 +72,7 @@ async function subjectOf(source: SamlSource, network: Network, stdin: SecretInpu
   const { url: orgUrl, app, credential } = source;
   const { clock } = network;
   const authorizer = await authorizerOf(orgUrl, credential, SCOPES, stdin, clock);
-  if (credential.kind === 'api-token' && credential.isExposed)
-    console.error('--token: others on this machine can read it there; --token - takes it from stdin');
+  warnOfExposed(exposedIn(credential));
   const transport = httpsTransport(network);
   const ports = { authorizer, clock, wait, random: Math.random };
   const asXml: Send = (request, signal) =>
