@@ -16,6 +16,14 @@ export interface Mail {
   readonly topic: string;
 }
 
+/** What SNS mails to an address that was subscribed; its link holds topic and token. */
+export interface Confirmation {
+  readonly to: string;
+  /** ARN. */
+  readonly topic: string;
+  readonly token: string;
+}
+
 /**
  * A failure of AWS. `match` is a regular expression for the whole of `service.Action`, such as `sns\.Publish`;
  * `caller` one for the calling function's name. It applies `count` times (1 unless told): first `delayMs`,
@@ -75,6 +83,8 @@ export interface EmulatedAws {
   tick(match?: string): Promise<readonly TickResult[]>;
   /** Everything mailed so far, in order. */
   mail(): Promise<readonly Mail[]>;
+  /** Every confirmation that was asked for by mail so far, in order. */
+  confirmations(): Promise<readonly Confirmation[]>;
   fault(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
   /** Puts the clock of every function ahead of the machine's by so much; AWS itself stays with the machine's. */

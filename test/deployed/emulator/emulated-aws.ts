@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Call, EmulatedAws, Mail } from './emulated-aws-contract.ts';
+import type { Call, Confirmation, EmulatedAws, Mail } from './emulated-aws-contract.ts';
 import type { HostSettings } from './lambda-contract.ts';
 import type { PreparedEmulator } from './preparation.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
@@ -104,6 +104,7 @@ export async function startEmulatedAws(options: StartOptions): Promise<EmulatedA
       environment: clientEnvironment(endpoint, options.region ?? 'us-east-1'),
       tick: (match = '') => control(port, 'tick', { match }),
       mail: () => control<readonly Mail[]>(port, 'mail'),
+      confirmations: () => control<readonly Confirmation[]>(port, 'confirmations'),
       fault: (fault) => control(port, 'fault', fault),
       clearFaults: () => control(port, 'clear-faults'),
       putClocksAhead,

@@ -29,6 +29,7 @@ def _patch() -> None:
     from .alarms import patch_alarms
     from .change_sets import patch_change_sets
     from .compute_and_alarm_types import add_compute_and_alarm_types
+    from .confirmations import patch_confirmations
     from .invocation import patch_lambda
     from .messaging_and_data_types import add_messaging_and_data_types
     from .notifications import patch_notifications
@@ -41,6 +42,8 @@ def _patch() -> None:
     patch_change_sets()
     patch_resource_updates()
     patch_alarms()
+    # Before deliveries by HTTPS, whose endpoints may confirm at once.
+    patch_confirmations()
     patch_notifications()
     add_messaging_and_data_types()
     add_compute_and_alarm_types()

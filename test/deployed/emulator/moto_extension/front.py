@@ -149,6 +149,7 @@ def control(path: str, body: dict[str, Any]) -> Any:
         return {}
     records = {
         "mail": STATE.mail,
+        "confirmations": STATE.confirmations,
         "calls": STATE.calls,
         "unsupported": STATE.unsupported,
         "background-errors": STATE.background_errors,

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.sns.models import SNSBackend, Subscription
 
+from .confirmations import confirmed
 from .identity import client, queue_url
 from .invocation import in_background
 from .state import STATE
@@ -27,7 +28,7 @@ _pending: dict[str, Subscription] = {}
 
 def confirm(token: str) -> None:
     """What a GET of SubscribeURL does; AWS does it for whoever knows the token, and here only once."""
-    _pending.pop(token).confirmed = True
+    confirmed(_pending.pop(token), authenticated=False)
 
 
 def deliver_by_http(

@@ -18,6 +18,8 @@ class State:
     faults: list[dict[str, Any]] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     mail: list[dict[str, Any]] = field(default_factory=list)
+    # What SNS mailed to new addresses, to be confirmed with its token.
+    confirmations: list[dict[str, str]] = field(default_factory=list)
     # Types and operations a template asked for and the emulator lacks.
     unsupported: list[str] = field(default_factory=list)
     # Logged, never enforced: moto applies a Deny but ignores its Condition.
