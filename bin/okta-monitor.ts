@@ -9,6 +9,7 @@ import { parseCommandLine } from '../local/command-line.ts';
 import { diagnose } from '../local/diagnose/diagnose.ts';
 import { diagnoseSaml } from '../local/diagnose/saml/diagnose-saml-command.ts';
 import { diagnoseSigninFailures } from '../local/diagnose/signin-failures/command.ts';
+import { doctor } from '../local/doctor/doctor-command.ts';
 import { explain } from '../local/explain-command.ts';
 import { helpOf } from '../local/help.ts';
 import { runOnce } from '../local/run-command.ts';
@@ -44,6 +45,15 @@ async function main(): Promise<number> {
       return 0;
     case 'diagnose':
       return diagnose(command, process, print);
+    case 'doctor': {
+      const aws = async () => (await import('../local/doctor/aws-credentials.ts')).awsCredentials();
+      const readSettings = () => readSettingsFile(SETTINGS_FILE);
+      return doctor(command, { readSettings, aws, streams: process, print });
+    }
+    case 'stack-doctor': {
+      const { stackDoctor } = await import('../local/doctor/stack-doctor.ts');
+      return stackDoctor(command, { print, streams: process });
+    }
     case 'status':
       return statusOnce(command, () => readSettingsFile(SETTINGS_FILE), print);
     case 'certificates':

@@ -14,6 +14,7 @@ import { type Confirmation, confirmationIn } from './confirmation-url.ts';
 import { type DiagnoseCommand, diagnoseCommandOf } from './diagnose/arguments.ts';
 import { type SamlDiagnosisCommand, samlDiagnosisOf, withoutSamlOptions } from './diagnose/saml/arguments.ts';
 import { type SigninFailuresCommand, signinFailuresCommandOf } from './diagnose/signin-failures/arguments.ts';
+import { type DoctorCommand, doctorCommandOf } from './doctor/doctor-arguments.ts';
 import { durationOf, patternOf, reasonOf } from './mute-arguments.ts';
 import type { PublicJwkCommand } from './public-jwk-command.ts';
 import {
@@ -76,6 +77,7 @@ export type Command =
   | SimulateCommand
   | { readonly kind: 'run'; readonly target: OrgTarget | SimulatedTarget; readonly json: boolean }
   | DiagnoseCommand
+  | DoctorCommand
   | StatusCommand
   | CertificatesCommand
   | SigninFailuresCommand
@@ -116,6 +118,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     withoutSamlOptions(values);
     return diagnoseCommandOf(values, environment);
   }
+  if (command === 'doctor') return doctorCommandOf(values, environment);
   if (command === 'status') return statusCommandOf(values, environment);
   if (command === 'certificates') return certificatesCommandOf(values, environment);
   if (command === 'ticket') return ticketCommandOf(values, environment);

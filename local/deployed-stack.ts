@@ -13,6 +13,8 @@ export interface DeployedStack {
   readonly region: string;
   readonly tableName: string;
   readonly alertsTopicArn: string;
+  /** Of the stack's own alarms. */
+  readonly monitorHealthTopicArn: string;
   readonly dashboardUrl: string;
   /** Aliases of the orgs it watches; at least one. */
   readonly orgs: readonly string[];
@@ -26,7 +28,7 @@ export interface DeployedOrg {
 }
 
 /** Nothing waits for a person but the person: two tries, and a slow line may be slow. */
-const CLIENT_SETTINGS = {
+export const CLIENT_SETTINGS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
@@ -34,6 +36,7 @@ const CLIENT_SETTINGS = {
 const outputsSchema = v.object({
   StateTableName: v.string(),
   AlertsTopicArn: v.string(),
+  MonitorHealthTopicArn: v.string(),
   DashboardUrl: v.string(),
   OrgAliases: v.string(),
 });
@@ -68,12 +71,13 @@ export async function findStack(name: string): Promise<DeployedStack> {
       `--stack: "${name}" in ${region} has no output ${missing}, allowed: a stack of this project, deployed by this version (npx cdk deploy)`,
     ]);
   }
-  const { StateTableName, AlertsTopicArn, DashboardUrl, OrgAliases } = parsed.output;
+  const { StateTableName, AlertsTopicArn, MonitorHealthTopicArn, DashboardUrl, OrgAliases } = parsed.output;
   return {
     name,
     region,
     tableName: StateTableName,
     alertsTopicArn: AlertsTopicArn,
+    monitorHealthTopicArn: MonitorHealthTopicArn,
     dashboardUrl: DashboardUrl,
     orgs: OrgAliases.split(','),
   };

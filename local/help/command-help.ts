@@ -1,6 +1,7 @@
 /** What `--help` prints of each command. */
 import type { CommandName } from '../command-grammar.ts';
 import { DIAGNOSE } from './diagnose-help.ts';
+import { DOCTOR } from './doctor-help.ts';
 import {
   CREDENTIAL_OPTIONS,
   EXIT_CODES,
@@ -174,6 +175,7 @@ Example
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   run: RUN,
   diagnose: DIAGNOSE,
+  doctor: DOCTOR,
   status: STATUS,
   certificates: CERTIFICATES,
   ticket: TICKET,

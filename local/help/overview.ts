@@ -9,6 +9,7 @@ Without AWS
                                         access token, endpoint; and the fix
   npm start -- diagnose --org URL --signin-failures 1h
                                         whether more sign-ins fail than usual, and at what; names nobody
+  npm start -- doctor --org URL         whether everything is in place for the deploy, with each fix
   npm start -- status --org URL         what Okta's status page says of your org's cell
   npm start -- certificates --org URL --client-id ID --private-key FILE
                                         all SAML certificates of your org, the nearest to expire first
@@ -19,6 +20,7 @@ Without AWS
   npm start -- test-alert --print       show a test message in every form; nothing is sent
   npm start -- explain E0000047         what an error of Okta means, and what to do about it
 Of the deployed stack
+  npm start -- doctor --stack           whether everything is in place after it, with each fix
   npm start -- certificates --stack     all SAML certificates that its runs have found, without asking Okta
   npm start -- ticket --stack           a bundle for Okta's support from the last day's incidents
   npm start -- mute PATTERN --for 7d --reason TEXT

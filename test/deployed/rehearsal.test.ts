@@ -11,6 +11,7 @@ import { awsFaultSteps } from './steps/aws-faults.ts';
 import { otherAwsFaultSteps } from './steps/aws-faults-of-others.ts';
 import { crashSteps } from './steps/crashes.ts';
 import { deploySteps } from './steps/deploy.ts';
+import { doctorSteps } from './steps/doctor.ts';
 import { destroySteps, updateSteps } from './steps/lifecycle.ts';
 import { machineFaultSteps } from './steps/machine-faults.ts';
 import { machineSteps } from './steps/machines.ts';
@@ -43,6 +44,7 @@ describe.skipIf(!preparation.ready)('the rehearsal', () => {
 
   const stage = () => rehearsal;
   deploySteps(stage);
+  doctorSteps(stage);
   outageSteps(stage);
   ticketSteps(stage);
   serviceStatusSteps(stage);

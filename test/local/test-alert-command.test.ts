@@ -11,6 +11,7 @@ const STACK = {
   region: 'eu-west-1',
   tableName: 'table',
   alertsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
+  monitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:monitor-health',
   dashboardUrl: 'https://console.example/dashboard',
   orgs: ['acme', 'corp'],
 };

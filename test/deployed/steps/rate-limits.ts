@@ -9,6 +9,7 @@ import type { ServiceApp } from '../../../local/simulated-okta/api/credentials.t
 import { bucketViolation } from '../../../local/simulated-okta/api/rate-limit-events.ts';
 import { type KeyPair, newKeyInKms, newKeyPair, serviceApp, storeSecret } from '../administrator.ts';
 import { callJson } from '../api-call.ts';
+import { doctor } from '../doctor.ts';
 import { ALIAS, CLIENT_IDS, type Rehearsal, SIGNED } from '../rehearsal.ts';
 import {
   anotherDay,
@@ -134,6 +135,24 @@ export function rateLimitsSteps(stage: () => Rehearsal): void {
       expect(await account.metric('RateLimitEvents', ORG, since)).toBeUndefined();
     });
 
+    it('doctor names each secret that is empty and how to store it, and finds the key in KMS well', async () => {
+      const account = await stage().account();
+      const { line, exitCode } = await doctor(stage());
+      expect(line(`${ALIAS}: credential`, 'secret')).toMatchObject({
+        state: 'critical',
+        observed: 'no credential is stored (NO_CREDENTIAL)',
+        fix: expect.stringContaining(`--secret-id ${account.secretArnOf(ALIAS)}`),
+      });
+      expect(line('Secrets', 'PagerDuty key')).toMatchObject({
+        state: 'critical',
+        fix: expect.stringContaining(`--secret-id ${account.pagerSecretArn}`),
+      });
+      expect(line(`${SIGNED}: credential`, 'access token')?.state).toBe('ok');
+      for (const scope of DEFAULT_SCOPES)
+        expect(line(`${SIGNED}: credential`, scope)?.state, scope).toBe('ok');
+      expect(exitCode).toBe(2);
+    });
+
     it('to store it is all that it takes: the next run is well, the one after it tells, both metrics are there', async () => {
       const account = await stage().account();
       await store(key);
@@ -156,6 +175,17 @@ export function rateLimitsSteps(stage: () => Rehearsal): void {
         minimum: 0,
         maximum: 0,
       });
+    });
+
+    it('doctor finds it well then, scope by scope, without a word of the key', async () => {
+      const { line, lines } = await doctor(stage());
+      for (const what of ['access token', ...DEFAULT_SCOPES, 'apps visible'])
+        expect(line(`${ALIAS}: credential`, what)?.state, what).toBe('ok');
+      expect(line(`${ALIAS}: runs`, 'rate-limits')).toMatchObject({
+        state: 'ok',
+        observed: expect.stringMatching(/^ran at \S+Z, \d+ (?:s|min) ago, and ended ok$/),
+      });
+      expect(JSON.stringify(lines)).not.toContain(key.pem.split('\n')[1]);
     });
 
     it('it is not read again, nor a token asked for, while both are good', async () => {

@@ -1,0 +1,8 @@
+import type { Line } from '../checklist.ts';
+
+/** A line before it is put into its area. */
+export type Said = Omit<Line, 'area'>;
+
+export function inArea(area: string, said: readonly Said[]): Line[] {
+  return said.map((line) => ({ ...line, area }));
+}
