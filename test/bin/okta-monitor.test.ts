@@ -63,7 +63,7 @@ describe.concurrent('okta-monitor without an org', { timeout: 60_000 }, () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^issuer-mismatch {2}.*^saml-apps-hidden {2}/ms),
     });
-    const help = await oktaMonitor(['--help']);
+    const help = await oktaMonitor(['run', '--help']);
     expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--allow-private-addresses') });
   });
 });
