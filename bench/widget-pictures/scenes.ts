@@ -60,6 +60,7 @@ const NAMES = [
   'line\nbreak \u0007',
   '\u200B',
 ];
+const USUAL_NAMES = ['Payroll', 'Expenses', 'Wiki', 'Travel', 'CRM', 'Contracts', 'Video calls', 'Tickets'];
 const HOSTILE = NAMES.map((name) => incident(['warning', 'CLOCK_SKEW', 'CLOCK_AHEAD', name, name], 5));
 
 function certificate(index: number, name: string): CertificateRow {
@@ -105,10 +106,10 @@ const stored = (incidents: readonly StoredIncident[]) => async (alias: string) =
   };
 };
 const certificates =
-  (count: number, doubts: readonly string[] = []) =>
+  (count: number, doubts: readonly string[] = [], names: readonly string[] = NAMES) =>
   async () => ({
     rows: Array.from({ length: count }, (_, index) =>
-      certificate(index, NAMES[index % 40] ?? `App ${index}`),
+      certificate(index, names[index % 40] ?? `App ${index}`),
     ),
     readAt: hoursFrom(-3),
     doubts,
@@ -132,6 +133,12 @@ export const SCENES: readonly Scene[] = [
     name: 'certificates',
     show: 'certificates',
     ports: { certificates: certificates(200) },
+  },
+  {
+    name: 'certificates-usual',
+    show: 'certificates',
+    ports: { certificates: certificates(USUAL_NAMES.length, [], USUAL_NAMES) },
+    width: 1000,
   },
   {
     name: 'certificates-more',
