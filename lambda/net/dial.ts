@@ -3,7 +3,13 @@
  * judged, not an error: a connection to an expired certificate is made, read and reported.
  */
 import { isIP } from 'node:net';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  createSecureContext,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { Reason } from '../contract.ts';
 import { closedIn, faultOf, type NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import type { Network } from './network.ts';
@@ -71,10 +77,11 @@ export async function dial(
     },
     ALPNProtocols: [...protocols],
     rejectUnauthorized: false,
-    ...(network.trustedCertificates === undefined ? {} : { ca: [...network.trustedCertificates] }),
+    secureContext: trustOf(network),
   });
   socket.setNoDelay(true);
   let connected = resolved;
+  let closed = () => {};
   const handshake = new Promise<void>((resolve, reject) => {
     socket.once('connect', () => {
       connected = monotonicMs();
@@ -82,13 +89,16 @@ export async function dial(
     });
     socket.once('secureConnect', resolve);
     socket.once('error', (error) => reject(faultOf(error, phase)));
-    socket.once('close', () => reject(closedIn(phase)));
+    closed = () => reject(closedIn(phase));
+    socket.once('close', closed);
   });
   try {
     await orTimeout(handshake, signal, () => timeoutIn(phase, monotonicMs() - started));
   } catch (fault) {
     socket.destroy();
     throw fault;
+  } finally {
+    socket.off('close', closed);
   }
   const secured = monotonicMs();
   return {
@@ -97,6 +107,15 @@ export async function dial(
     phases: { dnsMs: resolved - started, connectMs: connected - resolved, tlsMs: secured - connected },
     certificate: presentedCertificate(socket),
   };
+}
+
+let trustOfRuntime: SecureContext | undefined;
+
+/** The runtime's own is made once: it costs as much as a sixth of a handshake. Sessions are not kept in it. */
+function trustOf({ trustedCertificates }: Network): SecureContext {
+  if (trustedCertificates !== undefined) return createSecureContext({ ca: [...trustedCertificates] });
+  trustOfRuntime ??= createSecureContext();
+  return trustOfRuntime;
 }
 
 async function lookUp({ hostname, port }: Endpoint, network: Network) {

@@ -9,6 +9,8 @@ import type { Network } from './network.ts';
 /** Fewer than any server's limit of concurrent streams (RFC 9113, section 6.5.2 recommends at least 100). */
 const PARALLEL = 50;
 
+let loading: Promise<typeof import('node:http2')> | undefined;
+
 export async function overHttp2(
   endpoint: Endpoint,
   { socket }: Dialled,
@@ -16,7 +18,8 @@ export async function overHttp2(
 ): Promise<Connection> {
   const { now, monotonicMs } = clock;
   // Loaded only where a server speaks it: the module costs a cold start several milliseconds.
-  const { connect } = await import('node:http2');
+  loading ??= import('node:http2');
+  const { connect } = await loading;
   const authority = authorityOf(endpoint);
   const session = connect(`https://${authority}`, { createConnection: () => socket });
   // Every stream reports the fault of its session as its own; without a listener it would end the process.

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { createServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { dial } from '../../../lambda/net/dial.ts';
@@ -115,6 +116,27 @@ describe('A fresh connection', () => {
     expect(['h2', 'http/1.1']).toContain(await agreed(both.port));
     expect(await agreed(old.port)).toBe('http/1.1');
     expect(await agreed(silent.port)).toBe(false);
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('shakes hands in full each time, over %s', async (version) => {
+    const identity = await tlsIdentity();
+    const greet = createServer({ ...identity, minVersion: version, maxVersion: version }, (socket) => {
+      socket.write('hello');
+    });
+    const server = await listen(greet);
+    const { trustedCertificates: _trusted, ...network } = await loopbackNetwork();
+    const reused: boolean[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const { socket } = await withTimeLimit(2000, undefined, (signal) =>
+        dial({ hostname: HOST, port: server.port }, network, [], signal),
+      );
+      // By then the server's tickets have come, and been kept by whoever keeps them.
+      await once(socket, 'data');
+      await setImmediate();
+      reused.push(socket.isSessionReused());
+      socket.destroy();
+    }
+    expect(reused).toEqual([false, false]);
   });
 
   it('leaves no listener on the signal that could have ended it', async () => {
