@@ -6,12 +6,19 @@ import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { esbuildOptions, HANDLERS } from '../lib/bundling.ts';
 
-export const MAXIMUM_BYTES = 450 * 1024;
-/** Who authenticates at Okta has two AWS clients more, for secrets and for keys, and OAuth: docs/decisions/0012. */
-const MAXIMUM_BYTES_OF: Readonly<Record<string, number>> = {
-  'rate-limits': 500 * 1024,
-  // And reads XML.
+/**
+ * Bytes that each function may have, a few percent above what it has: parsing them is the largest part of a start that
+ * is ours. Two have more because who authenticates at Okta has two AWS clients more, for secrets and for keys, and OAuth
+ * (docs/decisions/0012); one of them reads XML besides.
+ */
+export const BUDGET_BYTES: Readonly<Record<string, number>> = {
+  chat: 215 * 1024,
+  'oidc-discovery': 390 * 1024,
+  pagerduty: 225 * 1024,
+  'rate-limits': 495 * 1024,
   'saml-certificates': 550 * 1024,
+  'service-status': 405 * 1024,
+  widget: 280 * 1024,
 };
 const SHOWN_PACKAGES = 12;
 
@@ -40,8 +47,10 @@ export async function bundleHandler(name: string): Promise<HandlerBundle> {
 /** What is wrong with a bundle, in sentences; nothing when it may be deployed. */
 export function problemsOf({ name, code, metafile, files }: HandlerBundle): string[] {
   const problems: string[] = [];
-  const maximum = MAXIMUM_BYTES_OF[name] ?? MAXIMUM_BYTES;
-  if (code.length > maximum) problems.push(`${kib(code.length)} is more than ${kib(maximum)}`);
+  const budget = BUDGET_BYTES[name];
+  if (budget === undefined) problems.push('has no budget of bytes');
+  else if (code.length > budget)
+    problems.push(`${code.length - budget} bytes more than its budget of ${kib(budget)}`);
   const foreign = importsOf(metafile).filter(
     ({ kind, path: id }) => kind === 'require-call' && !isBuiltin(id),
   );
@@ -82,7 +91,9 @@ async function report(): Promise<number> {
   let failed = 0;
   for (const name of handlerNames()) {
     const bundle = await bundleHandler(name);
-    console.log(`${name}: ${kib(bundle.code.length)}, gzip ${kib(gzipSync(bundle.code).length)}`);
+    console.log(
+      `${name}: ${kib(bundle.code.length)} of ${kib(BUDGET_BYTES[name] ?? 0)}, gzip ${kib(gzipSync(bundle.code).length)}`,
+    );
     for (const [input, bytes] of contributions(bundle).slice(0, SHOWN_PACKAGES)) {
       console.log(`  ${kib(bytes).padStart(10)}  ${input}`);
     }

@@ -3,10 +3,10 @@ import * as path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import {
+  BUDGET_BYTES,
   bundleHandler,
   contributions,
   handlerNames,
-  MAXIMUM_BYTES,
   problemsOf,
 } from '../bin/bundle-report.ts';
 import { CHECK_NAMES } from '../lambda/contract.ts';
@@ -30,12 +30,16 @@ async function bundleOf(source: string, options: { sourcemap?: 'inline'; externa
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error('esbuild gave nothing');
-  return { name: 'made up', code: output.contents, metafile, files: ['index.mjs'] };
+  return { name: 'widget', code: output.contents, metafile, files: ['index.mjs'] };
 }
 
 describe('the bundle of each handler', () => {
   it('exists for every check, and for the tables of the dashboard', () => {
     expect(handlerNames()).toEqual(expect.arrayContaining([...CHECK_NAMES, 'widget', 'pagerduty', 'chat']));
+  });
+
+  it('has a budget of bytes, and there is no budget of a function that is gone', () => {
+    expect(Object.keys(BUDGET_BYTES)).toEqual(handlerNames().sort());
   });
 
   it.each(handlerNames())(
@@ -49,6 +53,8 @@ describe('the bundle of each handler', () => {
       const total = contributions(bundle).reduce((sum, [, bytes]) => sum + bytes, 0);
       expect(total).toBeGreaterThan(0.9 * bundle.code.length);
       expect(contributions(bundle).filter(([name]) => !isPermissive(licenceOf(name)))).toEqual([]);
+      // A budget much wider than what it bounds would let a function grow unseen.
+      expect(BUDGET_BYTES[name]).toBeLessThan(1.1 * bundle.code.length);
     },
   );
 });
@@ -65,9 +71,18 @@ function licenceOf(name: string): string {
 }
 
 describe('the report', () => {
-  it('refuses a bundle that is too large', async () => {
-    const bundle = await bundleOf(`console.log(${JSON.stringify('x'.repeat(MAXIMUM_BYTES))})`);
-    expect(problemsOf(bundle)).toEqual([expect.stringMatching(/^450\.\d KiB is more than 450\.0 KiB$/)]);
+  it('takes a bundle that is as large as the budget of its function, and refuses one byte more', async () => {
+    const bundle = await bundleOf('console.log(1)');
+    const budget = BUDGET_BYTES['widget'] ?? Number.NaN;
+    expect(problemsOf({ ...bundle, code: new Uint8Array(budget) })).toEqual([]);
+    expect(problemsOf({ ...bundle, code: new Uint8Array(budget + 1) })).toEqual([
+      expect.stringMatching(/^1 bytes more than its budget of \d+\.0 KiB$/),
+    ]);
+  });
+
+  it('refuses the bundle of a function that nobody gave a budget', async () => {
+    const bundle = await bundleOf('console.log(1)');
+    expect(problemsOf({ ...bundle, name: 'new' })).toEqual(['has no budget of bytes']);
   });
 
   it('refuses a require of a package, which fails only when it runs', async () => {
