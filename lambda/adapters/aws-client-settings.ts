@@ -1,4 +1,5 @@
 import { withTimeLimit } from '../net/time-limit.ts';
+import { runtimeTrust } from '../net/trust.ts';
 
 /**
  * How long an AWS endpoint may hold up a run. The clients have no timeout of their own, and `requestTimeout`
@@ -7,7 +8,12 @@ import { withTimeLimit } from '../net/time-limit.ts';
  */
 export const AWS_CLIENT_SETTINGS = {
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 800, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 500,
+    requestTimeout: 800,
+    throwOnRequestTimeout: true,
+    httpsAgent: { secureContext: runtimeTrust() },
+  },
 } as const;
 
 /** For what an ARN names, which lies in the region that the ARN says; in that of the function for anything else. */

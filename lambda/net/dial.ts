@@ -14,6 +14,7 @@ import type { Reason } from '../contract.ts';
 import { closedIn, faultOf, type NetworkFault, type Phase, timeoutIn } from './fault.ts';
 import type { Network } from './network.ts';
 import { type Resolve, resolvePublic } from './resolve.ts';
+import { runtimeTrust } from './trust.ts';
 
 export interface Endpoint {
   readonly hostname: string;
@@ -109,13 +110,10 @@ export async function dial(
   };
 }
 
-let trustOfRuntime: SecureContext | undefined;
-
-/** The runtime's own is made once: it costs as much as a sixth of a handshake. Sessions are not kept in it. */
 function trustOf({ trustedCertificates }: Network): SecureContext {
-  if (trustedCertificates !== undefined) return createSecureContext({ ca: [...trustedCertificates] });
-  trustOfRuntime ??= createSecureContext();
-  return trustOfRuntime;
+  return trustedCertificates === undefined
+    ? runtimeTrust()
+    : createSecureContext({ ca: [...trustedCertificates] });
 }
 
 async function lookUp({ hostname, port }: Endpoint, network: Network) {
