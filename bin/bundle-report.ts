@@ -39,8 +39,8 @@ export function handlerNames(): string[] {
 export async function bundleHandler(name: string): Promise<HandlerBundle> {
   const options = esbuildOptions(path.join(HANDLERS, `${name}.ts`));
   const { outputFiles, metafile } = await build({ ...options, write: false, metafile: true });
-  const code = outputFiles.find((file) => file.path.endsWith('.mjs'))?.contents;
-  if (code === undefined) throw new Error(`${name}: esbuild gave no module`);
+  const code = outputFiles.find((file) => file.path.endsWith('.js'))?.contents;
+  if (code === undefined) throw new Error(`${name}: esbuild gave no code`);
   return { name, code, metafile, files: outputFiles.map((file) => path.basename(file.path)) };
 }
 
@@ -54,7 +54,7 @@ export function problemsOf({ name, code, metafile, files }: HandlerBundle): stri
   const foreign = importsOf(metafile).filter(
     ({ kind, path: id }) => kind === 'require-call' && !isBuiltin(id),
   );
-  for (const { path: id } of foreign) problems.push(`requires ${id}, which a module cannot`);
+  for (const { path: id } of foreign) problems.push(`requires ${id}, which is not in it`);
   const cdk = Object.keys(metafile.inputs).filter((input) => packageOf(input) === 'aws-cdk-lib');
   if (cdk.length > 0) problems.push(`carries ${cdk.length} files of aws-cdk-lib, such as ${cdk[0]}`);
   const text = Buffer.from(code).toString();

@@ -14,9 +14,13 @@ const CREDENTIALS = {
   replacement: path.join(PROJECT_ROOT, 'lambda', 'adapters', 'environment-credentials.ts'),
 };
 
-/** No source map: it costs start-up time, and stack traces of one file are short. */
+/**
+ * CommonJS, because a module that imports one of Node's evaluates everything that it offers, worker threads and
+ * parsers of arguments included: 5 ms of each cold start. No source map: it costs start-up time as well, and stack
+ * traces of one file are short.
+ */
 export const BUNDLING = {
-  format: OutputFormat.ESM,
+  format: OutputFormat.CJS,
   target: 'node24',
   minify: true,
   mainFields: ['module', 'main'],
@@ -30,7 +34,7 @@ export function esbuildOptions(entry: string): BuildOptions {
   return {
     entryPoints: [entry],
     absWorkingDir: PROJECT_ROOT,
-    outfile: 'index.mjs',
+    outfile: 'index.js',
     bundle: true,
     platform: 'node',
     format,

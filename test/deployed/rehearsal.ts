@@ -147,7 +147,7 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
       JSON.parse(await readFile(join(outputFolder, `${STACK}.template.json`), 'utf8')) as Template,
     bundles: async () => {
       const files = await readdir(outputFolder, { recursive: true });
-      const modules = files.filter((file) => file.endsWith('/index.mjs'));
+      const modules = files.filter((file) => file.endsWith('/index.js'));
       return Promise.all(modules.map((module) => readFile(join(outputFolder, module))));
     },
     stop: async () => {
