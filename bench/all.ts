@@ -12,9 +12,15 @@ import { detection } from './detection.ts';
 import { sectionText, withSection } from './document.ts';
 import { footprint } from './footprint.ts';
 import { month } from './month.ts';
+import { probing } from './probing.ts';
 import type { Benchmark } from './section.ts';
+import { startUp } from './start-up.ts';
+import { ticks } from './ticks.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'start-up': startUp,
+  probing,
+  ticks,
   certificates,
   accuracy,
   detection,

@@ -134,7 +134,7 @@ function cpuOf(rounds: readonly { readonly cpuMs: number }[]): number[] {
 
 async function bundled(program: string, folder: string): Promise<string> {
   const entry = new URL(`certificates/${program}.ts`, import.meta.url).pathname;
-  const outfile = join(folder, `${program}.mjs`);
+  const outfile = join(folder, `${program}.cjs`);
   await build({ ...esbuildOptions(entry), target: 'node20', outfile });
   return outfile;
 }

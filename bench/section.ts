@@ -1,4 +1,5 @@
 /** What a benchmark says: one section of `docs/benchmarks.md`. */
+import { median, ratiosOf, spreadOf } from './spread.ts';
 
 export type Verdict = 'met' | 'not met' | 'not measured';
 
@@ -40,4 +41,28 @@ export function atMost(limit: string, holds: boolean): Bar {
 
 export function verdictOf(holds: boolean): Verdict {
   return holds ? 'met' : 'not met';
+}
+
+/** @param why in words, and what would help */
+export function notMeasured(what: string, why: string, limit: string): Row {
+  return {
+    what,
+    figure: `not measured: ${why}`,
+    bar: { limit: `at most ${limit}`, verdict: 'not measured' },
+  };
+}
+
+/** A ratio of two processes, round by round, with the medians that it is made of. */
+export function ratioFigure(
+  ours: readonly number[],
+  theirs: readonly number[],
+  digits = 0,
+): { readonly ratio: number; readonly figure: string; readonly spread: string } {
+  const { median: ratio, lowest, highest } = spreadOf(ratiosOf(ours, theirs));
+  const beside = `${median(ours).toFixed(digits)} ms beside ${median(theirs).toFixed(digits)} ms`;
+  return {
+    ratio,
+    figure: `${ratio.toFixed(2)} (${beside})`,
+    spread: `${lowest.toFixed(2)} to ${highest.toFixed(2)}`,
+  };
 }

@@ -30,7 +30,7 @@ function reason(error: unknown): string {
 }
 
 /** The stamp is written last, so that an interrupted installation is done again. */
-async function stamped(stamp: string, wanted: string, install: () => Promise<unknown>): Promise<void> {
+export async function stamped(stamp: string, wanted: string, install: () => Promise<unknown>): Promise<void> {
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return;
   await install();
   await writeFile(stamp, wanted);
@@ -47,12 +47,16 @@ async function pythonWithMoto(): Promise<string> {
   return python;
 }
 
+export async function installed(folder: string): Promise<void> {
+  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, timeout: installLimitMs });
+}
+
 /** Its C++ is compiled for the Node that runs npm; the N-API addon then works under Node 24 as well. */
-async function compiledRuntimeInterface(): Promise<string> {
+export async function compiledRuntimeInterface(): Promise<string> {
   const folder = join(import.meta.dirname, 'runtime-interface');
   const lock = await readFile(join(folder, 'package-lock.json'), 'utf8');
   await stamped(join(folder, 'node_modules/.installed-by-preparation'), lock, async () => {
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, timeout: installLimitMs });
+    await installed(folder);
     // npm goes on when an install script is refused or fails to build.
     if (!existsSync(join(folder, 'node_modules/aws-lambda-ric/rapid-client.node'))) {
       throw new Error('npm did not compile it; that takes cmake, make, g++ and python3');
