@@ -2,9 +2,9 @@
  * The stage: an emulated account, simulated Okta orgs with Okta's status page, a control target, those who are told, and
  * the stack deployed between them.
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { createSimulatedApi, type SimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
 import { ENDS_OF_YEARS, simulatedSaml } from '../../local/simulated-okta/saml/simulated-saml.ts';
 import { type SimulatedOkta, startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
@@ -124,6 +124,9 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
     return runCdk({ environment: aws.environment, config, outputFolder, assembly }, args);
   };
 
+  const template = async () =>
+    JSON.parse(await readFile(join(outputFolder, `${STACK}.template.json`), 'utf8')) as Template;
+
   return {
     aws,
     clock: { now, advance },
@@ -143,12 +146,15 @@ export async function startRehearsal(prepared: PreparedEmulator): Promise<Rehear
     destroy: () => cdkSynthesized('destroy', '--force'),
     deploy: () => cdkSynthesized('deploy', '--require-approval', 'never', '--outputs-file', outputsFile),
     configure,
-    template: async () =>
-      JSON.parse(await readFile(join(outputFolder, `${STACK}.template.json`), 'utf8')) as Template,
+    template,
     bundles: async () => {
-      const files = await readdir(outputFolder, { recursive: true });
-      const modules = files.filter((file) => file.endsWith('/index.js'));
-      return Promise.all(modules.map((module) => readFile(join(outputFolder, module))));
+      const { Resources } = await template();
+      // The CDK's own function, for custom resources, has no description.
+      const ours = Object.values(Resources).filter(
+        ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Description !== undefined,
+      );
+      const assets = new Set(ours.map(({ Properties }) => `asset.${parse(Properties.Code.S3Key).name}`));
+      return Promise.all([...assets].map((asset) => readFile(join(outputFolder, asset, 'index.js'))));
     },
     stop: async () => {
       await Promise.all([aws.stop(), ...Object.values(servers).map((server) => server.close())]);
