@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/faults/support/print-table.ts'],
     include: ['test/faults/**/*.test.ts'],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 150_000,
     maxWorkers: '100%',
     isolate: false,
   },

@@ -18,6 +18,8 @@ export type Found = `${Condition} ${Reason}`;
 export interface Untouched {
   readonly kind: 'untouched';
   readonly because: string;
+  /** Published beside the state while the fault lasts. @default all of them */
+  readonly figures?: readonly MetricName[];
 }
 
 export interface Seen {
@@ -32,6 +34,8 @@ export interface Seen {
   readonly figures: readonly MetricName[];
   /** Why nobody is told by a message; absent where there is one when it begins and one when it is over. */
   readonly untold?: string;
+  /** What was refused for good is asked again hours later, not in the next run. */
+  readonly isOverWithNextSweep?: true;
   /** Before that, the check goes by what it knew before, and says ok. */
   readonly believed?: { readonly hours: number; readonly figures: readonly MetricName[] };
 }
@@ -59,9 +63,11 @@ export const FIGURES = {
   'saml-certificates': [METRICS.daysToExpiry, METRICS.certificatesExpiring],
 } as const satisfies Record<CheckName, readonly MetricName[]>;
 
-export const untouched = (because: string): Untouched => ({ kind: 'untouched', because });
+export const untouched = (because: string, more: Pick<Untouched, 'figures'> = {}): Untouched => {
+  return { kind: 'untouched', because, ...more };
+};
 
-type More = Partial<Pick<Seen, 'figures' | 'also' | 'untold'>>;
+type More = Partial<Pick<Seen, 'figures' | 'also' | 'untold' | 'isOverWithNextSweep'>>;
 
 const seen = (state: CheckState, found: Found | readonly Found[], more: More): Seen => {
   return { kind: 'seen', state, found: typeof found === 'string' ? [found] : found, figures: [], ...more };

@@ -1,5 +1,6 @@
 /** The life of an org: an hour when all is well, the fault for as long as it takes to be told, and what comes after. */
-import { CHECK_NAMES, type CheckName } from '../../../lambda/contract.ts';
+import { expect } from 'vitest';
+import { CHECK_INTERVAL_MINUTES, CHECK_NAMES, type CheckName } from '../../../lambda/contract.ts';
 import { toLoopback } from '../../support/loopback-network.ts';
 import { cellsOf, type Row } from './cells.ts';
 import {
@@ -18,11 +19,14 @@ const HOUR_MS = 60 * MINUTE_MS;
 const SWEEP_MS = 6 * HOUR_MS + MINUTE_MS;
 /** As long as the System Log has to be silent. */
 const CALM_MS = 16 * MINUTE_MS;
-/** Rounds in which what is wrong has to be told … */
-const ROUNDS = 3;
+/** Runs in which what is wrong has to be told … */
+const RUNS = 3;
 /** … and of the status page, without which nobody is harmed for a while. */
-const ROUNDS_OF_PAGE = 6;
-const ROUNDS_TO_RECOVER = 8;
+const RUNS_OF_PAGE = 6;
+const ROUNDS_TO_RECOVER = 6;
+
+const EVERY_MINUTE = CHECK_NAMES.filter((check) => CHECK_INTERVAL_MINUTES[check] === 1);
+const EVERY_FIVE_MINUTES = CHECK_NAMES.filter((check) => CHECK_INTERVAL_MINUTES[check] === 5);
 
 export interface Lived {
   readonly world: World;
@@ -46,26 +50,36 @@ const SECOND_OF = {
   'saml-certificates': 50,
 } as const satisfies Record<CheckName, number>;
 
-/** One run of each check, in the minute that has begun. */
-export async function round(world: World, checks: readonly CheckName[] = CHECK_NAMES): Promise<RunRecord[]> {
+/** One run of each check, and then the next is due. */
+export async function round(
+  world: World,
+  checks: readonly CheckName[] = CHECK_NAMES,
+  minutes = 5,
+): Promise<RunRecord[]> {
   const begun = world.clock.trueTime().getTime();
   const records: RunRecord[] = [];
   for (const check of checks) {
     world.clock.passUntil(new Date(begun + SECOND_OF[check] * 1000));
     records.push(await world.run(check));
   }
-  world.clock.passUntil(new Date(begun + MINUTE_MS));
+  world.clock.passUntil(new Date(begun + minutes * MINUTE_MS));
   return records;
 }
 
-export async function rounds(
-  count: number,
-  world: World,
-  checks?: readonly CheckName[],
-): Promise<RunRecord[]> {
+export async function rounds(count: number, ...what: Parameters<typeof round>): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (let done = 0; done < count; done += 1) records.push(...(await round(world, checks)));
+  for (let done = 0; done < count; done += 1) records.push(...(await round(...what)));
   return records;
+}
+
+/** As often as is needed for what is wrong to be told. */
+async function runsWhileItLasts(world: World, { cells }: Row): Promise<RunRecord[]> {
+  const isPageConcerned = cells['service-status'].kind === 'seen';
+  return [
+    ...(await rounds(RUNS, world, EVERY_MINUTE, 1)),
+    ...(await rounds(RUNS, world, EVERY_FIVE_MINUTES)),
+    ...(isPageConcerned ? await rounds(RUNS_OF_PAGE - RUNS, world, ['service-status']) : []),
+  ];
 }
 
 export async function lifeOf(row: Row): Promise<Lived> {
@@ -75,22 +89,26 @@ export async function lifeOf(row: Row): Promise<Lived> {
   await row.begin(world);
   if (row.silent === true) world.attemptMs = ATTEMPT_IN_SILENCE_MS;
   const asked = requestsTo(world);
-  const during = await rounds(ROUNDS, world);
-  if (row.cells['service-status'].kind === 'seen')
-    during.push(...(await rounds(ROUNDS_OF_PAGE - ROUNDS, world, ['service-status'])));
+  const during = await runsWhileItLasts(world, row);
   const later: RunRecord[] = [];
   for (const { check, cell } of cellsOf(row)) {
     if (cell.kind !== 'seen' || cell.believed === undefined) continue;
     const [first] = before;
     if (first === undefined) throw new Error('nothing ran before');
     world.clock.passUntil(new Date(first.at.getTime() + cell.believed.hours * HOUR_MS + MINUTE_MS));
-    later.push(...(await rounds(ROUNDS, world, [check])));
+    later.push(...(await rounds(RUNS, world, [check])));
   }
   const askedMeanwhile = requestsTo(world) - asked;
   await heal(world);
   await row.end?.(world);
   world.clock.pass(CALM_MS);
   const after = await recovery(world);
+  const isSwept = cellsOf(row).some(({ cell }) => cell.kind === 'seen' && cell.isOverWithNextSweep === true);
+  if (isSwept) {
+    expect(await isSettled(world)).toBe(false);
+    world.clock.pass(SWEEP_MS);
+    after.push(...(await recovery(world)));
+  }
   return { world, before, during, later, after, askedMeanwhile };
 }
 
