@@ -54,7 +54,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** @param upstream origin of the server behind it @param agent trusts that server */
+/** @param upstream origin of the server behind it */
 export async function startGateway(
   upstream: string,
   agent: Agent,
