@@ -82,6 +82,13 @@ const coverSchema = v.object({
   page: v.exactOptional(v.object({ digest: text, counts, isEmpty: v.boolean() })),
 });
 
+const documentSchema = v.looseObject({
+  url: text,
+  entities: v.array(
+    v.looseObject({ name: text, keys: v.array(v.looseObject({ purpose: text, key: text })) }),
+  ),
+});
+
 /** The place of the scan with all that is not a sheet or a document of its own. */
 export function recordItem(org: string, { scan, client, version }: CertificateRecords): Item {
   const { sheets: _, ...place } = scan ?? { sheets: undefined };
@@ -137,8 +144,9 @@ export function recordsOf(
         sheets.set(sortKey.slice(SHEET.length), { ...cover, body: body.B });
       } else onUnreadable(sortKey, parsed.success ? 'no body' : v.summarize(parsed.issues));
     } else if (sortKey.startsWith(DOCUMENT)) {
-      if (item['form']?.N === String(FORM) && body?.B !== undefined) documents.push(documentIn(body.B));
-      else onUnreadable(sortKey, 'another form');
+      const document = item['form']?.N === String(FORM) ? documentIn(body?.B) : undefined;
+      if (document === undefined) onUnreadable(sortKey, 'another form, or damaged');
+      else documents.push(document);
     }
   }
   const scan: Scan | undefined = record?.scan === undefined ? undefined : { ...record.scan, sheets };
@@ -150,6 +158,14 @@ export function recordsOf(
   };
 }
 
-function documentIn(body: Uint8Array): MetadataDocument {
-  return JSON.parse(gunzipSync(body).toString('utf8')) as MetadataDocument;
+/** Of another version, or damaged, it would break every run that judges it. */
+function documentIn(body: Uint8Array | undefined): MetadataDocument | undefined {
+  if (body === undefined) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(gunzipSync(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  return v.safeParse(documentSchema, json).success ? (json as MetadataDocument) : undefined;
 }
