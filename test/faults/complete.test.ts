@@ -19,11 +19,4 @@ describe('the matrix of faults', () => {
       else expect(cell.found.length).toBeGreaterThan(0);
     }
   });
-
-  it('has no fault that concerns nobody', () => {
-    const idle = ROWS.filter(({ cells }) =>
-      Object.values(cells).every((cell) => 'kind' in cell && cell.kind === 'untouched'),
-    );
-    expect(idle.map(({ fault }) => fault)).toEqual([]);
-  });
 });
