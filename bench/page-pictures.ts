@@ -14,7 +14,10 @@ import { SCENES } from './widget-pictures/scenes.ts';
 
 const PICTURES = path.join(import.meta.dirname, '..', 'docs', 'pictures');
 
-writeFileSync(path.join(PICTURES, 'diagnose.svg'), terminalSvg(await refusedCall()));
+writeFileSync(
+  path.join(PICTURES, 'diagnose.svg'),
+  terminalSvg('diagnose in a terminal', await refusedCall()),
+);
 
 const scene = SCENES.find(({ name }) => name === 'certificates-usual');
 if (scene === undefined) throw new Error('no scene of usual certificates');

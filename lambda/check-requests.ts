@@ -40,7 +40,7 @@ export function checkRequests(
 }
 
 /** The checks that run for an org: those not left out that have something to read. */
-export function runningChecks(org: ConfiguredOrg): CheckName[] {
+function runningChecks(org: ConfiguredOrg): CheckName[] {
   return CHECK_NAMES.filter((name) => org.checks[name] !== false && hasWhatItReads(name, org));
 }
 

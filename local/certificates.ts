@@ -43,7 +43,7 @@ export type CertificateVariant =
   | { readonly expiresInDays: number };
 
 /** The host named by a certificate of the variant `wrong-host`, and by no other. */
-export const WRONG_HOST = 'unrelated.example';
+const WRONG_HOST = 'unrelated.example';
 
 /** Makes a root valid from a year before `now` until ten years after it. */
 export async function createCertificateAuthority(now: Date, name: string): Promise<CertificateAuthority> {

@@ -28,8 +28,7 @@ import {
 import { type StatusCommand, statusCommandOf } from './status-arguments.ts';
 import { type TicketCommand, ticketCommandOf } from './ticket/ticket-arguments.ts';
 
-export type { AddressOverride } from './network-arguments.ts';
-export type { OrgTarget, Scenarios, SimulatedTarget } from './run-arguments.ts';
+export type { OrgTarget, SimulatedTarget } from './run-arguments.ts';
 export type { StatusCommand } from './status-arguments.ts';
 
 export interface MuteCommand {

@@ -71,7 +71,7 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
   };
 }
 
-export function scenariosOf({ scenario: names = [] }: Values): Scenarios {
+function scenariosOf({ scenario: names = [] }: Values): Scenarios {
   const ofOrg = names.filter(isScenarioName);
   const ofSaml = names.filter(isSamlScenarioName);
   const ofPage = names.filter(isStatusScenarioName);

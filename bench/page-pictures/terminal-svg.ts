@@ -14,8 +14,11 @@ const FILLS: Readonly<Record<string, string>> = {
   '35': '#d2a8ff',
 };
 
-/** @param text with escape sequences for colours and none besides */
-export function terminalSvg(text: string): string {
+/**
+ * @param title for whoever does not see it
+ * @param text with escape sequences for colours and none besides
+ */
+export function terminalSvg(title: string, text: string): string {
   const lines = text.trimEnd().split('\n');
   const longest = Math.max(...lines.map((line) => [...line.replaceAll(SGR, '')].length));
   const [width, height] = [Math.ceil(longest * COLUMN) + 2 * MARGIN, lines.length * LINE + 2 * MARGIN];
@@ -26,6 +29,7 @@ export function terminalSvg(text: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ' font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="13"',
     ` fill="${FILLS['0']}">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" rx="8" fill="#161b22"/>`,
     ...drawn,
     '</svg>\n',

@@ -14,7 +14,7 @@ import type { VirtualTime } from './virtual-time.ts';
 import type { Weather } from './weather.ts';
 
 /** What AWS takes for an answer, in milliseconds. Assumed. */
-export const AWS_MS = { table: [4, 15], topic: [30, 200], metrics: [20, 80] } as const;
+const AWS_MS = { table: [4, 15], topic: [30, 200], metrics: [20, 80] } as const;
 
 /** What people are told, and when the topic has taken it. */
 export interface Message {

@@ -29,7 +29,7 @@ export interface Shares {
   readonly reservePercent: number;
 }
 
-export const DEFAULT_SHARES: Shares = { sharePercent: 10, reservePercent: 20 };
+const DEFAULT_SHARES: Shares = { sharePercent: 10, reservePercent: 20 };
 
 export interface Refusal {
   /**

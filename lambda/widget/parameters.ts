@@ -5,7 +5,6 @@ import { orgEntries } from '../settings/org.ts';
 import { certificateJudging } from '../settings/saml-certificates.ts';
 
 export const TABLES = ['incidents', 'mutes', 'certificates'] as const;
-export type TableName = (typeof TABLES)[number];
 
 const { alias, url } = orgEntries;
 /** What the certificates of an org are judged by. @default what its settings would say that name nothing */

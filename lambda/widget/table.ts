@@ -11,7 +11,7 @@ export interface Column<Row> {
   readonly gathers?: true;
 }
 
-export const MAXIMUM_ROWS = 200;
+const MAXIMUM_ROWS = 200;
 
 /**
  * The console calls the function by Lambda's `Invoke`, which answers with 6 MB of JSON at most

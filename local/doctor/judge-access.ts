@@ -167,7 +167,7 @@ function fixOf(
 }
 
 /** What you need to try it as the runs do. */
-export function rightsFor(credential: StoredCredential): string {
+function rightsFor(credential: StoredCredential): string {
   return credential.kind === 'kms'
     ? `Sign in to AWS with kms:GetPublicKey and kms:Sign on ${credential.keyArn}`
     : `Sign in to AWS with secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key: ${credential.secretArn}`;

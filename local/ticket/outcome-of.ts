@@ -20,7 +20,7 @@ export interface Outcome {
   readonly credentialAdvice?: string;
 }
 
-export const OBSERVED_CHARACTERS = 300;
+const OBSERVED_CHARACTERS = 300;
 
 export function outcomeOf({ method, path, result }: Exchange): Outcome {
   if ('fault' in result) {

@@ -2,7 +2,7 @@
 import { readDocument } from './markdown.ts';
 
 /** What a shell makes of a line: its words, up to where another command or a redirection begins. */
-export function wordsOf(line: string): string[] {
+function wordsOf(line: string): string[] {
   const words: string[] = [];
   for (const [whole, single, double, plain] of line.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)) {
     if (plain !== undefined && /^(?:#|[|&;<>])/.test(plain)) break;

@@ -36,12 +36,12 @@ describe('text as a terminal shows it', () => {
   const ESC = String.fromCharCode(0x1b);
 
   it('keeps blanks, colours and what would be markup', () => {
-    const svg = terminalSvg(`a  <b> & ${ESC}[31mred${ESC}[0m c\n`);
+    const svg = terminalSvg('Words', `a  <b> & ${ESC}[31mred${ESC}[0m c\n`);
     expect(svg).toContain('>a\u00a0\u00a0&lt;b&gt;\u00a0&amp;\u00a0<tspan fill="#ff7b72">red</tspan>');
     expect(svg).not.toContain(ESC);
   });
 
   it('refuses a colour that it does not know', () => {
-    expect(() => terminalSvg(`${ESC}[95mx`)).toThrow('no colour for 95');
+    expect(() => terminalSvg('Words', `${ESC}[95mx`)).toThrow('no colour for 95');
   });
 });

@@ -89,7 +89,7 @@ export async function clientKey(algorithm = 'ES256'): Promise<ClientKey> {
 /** A claim or header parameter that is undefined is left out. */
 export type Parts = Readonly<Record<string, unknown>>;
 
-export async function signed(key: ClientKey, header: Parts, claims: Parts): Promise<string> {
+async function signed(key: ClientKey, header: Parts, claims: Parts): Promise<string> {
   const alg = String(header['alg'] ?? key.publicJwk.alg);
   const set = (parts: Parts) =>
     Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));

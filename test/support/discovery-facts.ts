@@ -70,7 +70,7 @@ export function key(kid: string | undefined, changes: Partial<KeyFacts> = {}): K
 
 export const UNUSABLE = { reason: 'KEY_MALFORMED', detail: 'has no n' } as const;
 
-export function fieldsOf(issuer: string, changes: Partial<DiscoveryFields> = {}): DiscoveryFields {
+function fieldsOf(issuer: string, changes: Partial<DiscoveryFields> = {}): DiscoveryFields {
   const base = issuer.includes('/oauth2/') ? issuer : `${issuer}/oauth2`;
   const jwksUri = `${base}/v1/keys`;
   return {

@@ -44,7 +44,7 @@ export function importsOf(source: Source): Import[] {
 }
 
 /** The code alone: neither what comments nor what texts say counts as use. */
-export function codeOf(source: Source): string {
+function codeOf(source: Source): string {
   return withoutComments(source.text).replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }
 

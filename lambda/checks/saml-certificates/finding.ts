@@ -15,7 +15,7 @@ export interface UserNames {
   readonly count: number;
 }
 
-export const NO_USERS: UserNames = { names: [], count: 0 };
+const NO_USERS: UserNames = { names: [], count: 0 };
 
 /** What cannot be told of any certificate. @param about what differs from a warning without a request to look up */
 export function unknownFinding(

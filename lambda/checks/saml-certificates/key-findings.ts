@@ -159,7 +159,7 @@ function about(uses: readonly JudgedUse[]) {
   };
 }
 
-export const PURPOSE_IN_WORDS: Readonly<Record<Purpose, string>> = {
+const PURPOSE_IN_WORDS: Readonly<Record<Purpose, string>> = {
   signing: 'signing certificate',
   'sp-signature': "service provider's signature certificate",
   'sp-encryption': "service provider's encryption certificate",

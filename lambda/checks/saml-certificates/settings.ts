@@ -9,7 +9,7 @@ export interface Bands {
   readonly critical: number;
 }
 
-export const DEFAULT_BANDS: Bands = { info: 60, warning: 30, urgent: 14, critical: 7 };
+const DEFAULT_BANDS: Bands = { info: 60, warning: 30, urgent: 14, critical: 7 };
 
 /** For some apps or identity providers; of several that match, the first counts. */
 export interface CertificateOverride {

@@ -16,7 +16,7 @@ export type FetchedPage =
   | { readonly kind: 'doubt'; readonly doubt: Doubt };
 
 /** The real page has 350 kB. */
-export const MAXIMUM_PAGE_BYTES = 2 * 1024 * 1024;
+const MAXIMUM_PAGE_BYTES = 2 * 1024 * 1024;
 const MAXIMUM_REDIRECTS = 3;
 const MAXIMUM_DETAIL = 300;
 

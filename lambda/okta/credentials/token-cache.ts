@@ -16,7 +16,7 @@ export interface TokenCache {
 }
 
 /** Milliseconds before its end at which a token is no longer used: a call takes time, and clocks differ. */
-export const RENEWED_BEFORE_MS = 60_000;
+const RENEWED_BEFORE_MS = 60_000;
 
 /** Asks for a token, by the connection of the run that needs it. */
 export type Grant = (signal: AbortSignal) => Promise<AccessToken>;

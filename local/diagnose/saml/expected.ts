@@ -11,7 +11,7 @@ export interface Expected {
 }
 
 /** The only binding by which Okta sends assertions. */
-export const HTTP_POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
+const HTTP_POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
 const METADATA = 'the metadata of the service provider';
 
 export function expectedOf(

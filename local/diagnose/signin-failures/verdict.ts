@@ -35,12 +35,12 @@ function isOngoing({ rise, counts: { now, lastWeek } }: Judged): boolean {
   return rise === 'no' && now.atLeast >= failures && now.atLeast >= factor * lastWeek.atMost;
 }
 
-export function named({ type, reason }: Pick<Row, 'type' | 'reason'>): string {
+function named({ type, reason }: Pick<Row, 'type' | 'reason'>): string {
   return reason === NO_REASON ? `without a reason by ${type}` : `${reason} by ${type}`;
 }
 
 /** `412`, or `at least 412` where not all was read. */
-export function countText({ atLeast, atMost }: Range): string {
+function countText({ atLeast, atMost }: Range): string {
   return atLeast === atMost ? String(atLeast) : `at least ${atLeast}`;
 }
 

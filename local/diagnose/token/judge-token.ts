@@ -6,7 +6,7 @@ import { judgeTimes } from './judge-times.ts';
 import { isIdToken, type Jwt, type TokenReading } from './read-token.ts';
 import type { SignatureReading } from './verify-signature.ts';
 
-export const TOKEN_AREA = 'Access token';
+const TOKEN_AREA = 'Access token';
 
 export interface TokenFacts {
   readonly reading: TokenReading;

@@ -4,7 +4,7 @@ import { apiError } from './api-answers.ts';
 import type { SimulatedApp } from './simulated-app.ts';
 
 /** What the entity id and the addresses of an app are made of, in place of its id. */
-export function externalKeyOf({ id }: Pick<SimulatedApp, 'id'>): string {
+function externalKeyOf({ id }: Pick<SimulatedApp, 'id'>): string {
   return `exk${id.slice(3)}`;
 }
 

@@ -30,10 +30,7 @@ export function withConcurrencyLimit(plain: Answer, suggestedReset: Date): Answe
 }
 
 /** The reset is in seconds since the epoch. There is no Retry-After. */
-export function tripleOf(
-  { limit, remaining, resetAt }: Quota,
-  clockOffsetMs: number,
-): Record<string, string> {
+function tripleOf({ limit, remaining, resetAt }: Quota, clockOffsetMs: number): Record<string, string> {
   return {
     'x-rate-limit-limit': String(limit),
     'x-rate-limit-remaining': String(remaining),

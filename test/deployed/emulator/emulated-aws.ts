@@ -7,8 +7,8 @@ import type { HostSettings } from './lambda-contract.ts';
 import type { PreparedEmulator } from './preparation.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
 
-export type { AlarmReport, Call, EmulatedAws, Fault, Mail, TickResult } from './emulated-aws-contract.ts';
-export { type Preparation, type PreparedEmulator, prepareEmulator } from './preparation.ts';
+export type { Call, EmulatedAws, Fault, Mail } from './emulated-aws-contract.ts';
+export { type PreparedEmulator, prepareEmulator } from './preparation.ts';
 
 export interface StartOptions {
   readonly prepared: PreparedEmulator;

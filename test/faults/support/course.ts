@@ -67,7 +67,7 @@ export async function round(
   return records;
 }
 
-export async function rounds(count: number, ...what: Parameters<typeof round>): Promise<RunRecord[]> {
+async function rounds(count: number, ...what: Parameters<typeof round>): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (let done = 0; done < count; done += 1) records.push(...(await round(...what)));
   return records;

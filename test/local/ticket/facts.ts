@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../../../lambda/net/https.ts';
 import type { Collected, ConnectionFact, Exchange } from '../../../local/ticket/exchange.ts';
 
 export const NOW = new Date('2026-03-02T12:00:00.000Z');
-export const ORG = 'https://acme.okta.com';
+const ORG = 'https://acme.okta.com';
 export const REQUEST_ID = '0123456789abcdef0123456789abcdef';
 
 export function secondsAfter(seconds: number): Date {

@@ -70,7 +70,7 @@ export interface Jwt {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-export function jwtOf(text: string): Jwt {
+function jwtOf(text: string): Jwt {
   return { text, header: { ...decodeProtectedHeader(text) }, claims: decodeJwt(text) };
 }
 

@@ -32,7 +32,7 @@ export function limits(limit: number, remaining: number, resetInSeconds = 30): I
 }
 
 /** What the real client would make of an answer. */
-export function resultOf(
+function resultOf(
   url: string,
   { status = 200, headers = limits(60, 50), json = [], text }: Reply,
 ): ApiResult {

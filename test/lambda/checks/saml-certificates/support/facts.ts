@@ -21,7 +21,7 @@ export function inDays(days: number): string {
   return new Date(NOW.getTime() + days * DAY_MS).toISOString();
 }
 
-export function certificate(notAfter: string, changes: Partial<Certificate> = {}): Certificate {
+function certificate(notAfter: string, changes: Partial<Certificate> = {}): Certificate {
   return {
     subject: 'CN=acme',
     issuer: 'CN=acme',

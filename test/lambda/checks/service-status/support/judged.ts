@@ -10,7 +10,7 @@ import { type OktaStatus, oktaStatusIn } from '../../../../../lambda/okta-status
 import { type Judgement, type Memory, stateOfFinding, worstState } from '../../../../../lambda/outcome.ts';
 import { NOW, OUR_CELL } from './pages.ts';
 
-export const VIEW: OrgView = { staleDays: 60, subServices: [], tells: true };
+const VIEW: OrgView = { staleDays: 60, subServices: [], tells: true };
 
 /** What a probe would return for a page that was got at {@link NOW}. */
 export function factsOf(html: string, readAt: Date = NOW): StatusPageFacts {

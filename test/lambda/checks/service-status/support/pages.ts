@@ -3,7 +3,7 @@
 /** An ordinary moment of an ordinary day. */
 export const NOW = new Date('2026-08-01T12:00:00.000Z');
 export const OUR_CELL = 'okta.com:14';
-export const CELLS = ['okta.com:1', 'okta.com:7', OUR_CELL, 'okta-emea.com:1', 'oktapreview.com:3'];
+const CELLS = ['okta.com:1', 'okta.com:7', OUR_CELL, 'okta-emea.com:1', 'oktapreview.com:3'];
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -19,7 +19,7 @@ import {
 export const NOW = new Date('2026-11-23T12:00:00.000Z');
 export const ACS = 'https://sp.example/acs';
 export const SP = 'https://sp.example/metadata';
-export const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
+const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
 export const AGREED = { ssoAcsUrl: ACS, recipient: ACS, destination: ACS, audience: SP };
 const NOTHING: ExpectedArguments = { acs: undefined, audience: undefined, metadata: undefined };
 const DAY_MS = 86_400_000;
