@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
+import { NOT_SHOWN, received } from './received.ts';
 
 const GRAMMAR = {
   allowPositionals: true,
@@ -191,13 +192,13 @@ export function withoutOperands({ command, operands }: Arguments): void {
 
 /** What stands where nothing should may be the value of an option that was left out, such as a token. */
 function quoted(word: string): string {
-  return /^[a-z.-]{1,24}$/.test(word) ? `"${word}"` : 'something that is not shown, as it may be a secret,';
+  return /^[a-z.-]{1,24}$/.test(word) ? `"${word}"` : NOT_SHOWN;
 }
 
 /** @throws InvalidInputError when an option that other commands repeat is given more than once */
 export function onlyOne(option: Option, given: readonly string[] | undefined): string | undefined {
   if (given === undefined || given.length <= 1) return given?.[0];
-  throw wrongUsage(`--${option}: received "${given.join('" and "')}", allowed: one`);
+  throw wrongUsage(`--${option}: received ${given.map(received).join(' and ')}, allowed: one`);
 }
 
 /**
@@ -212,19 +213,40 @@ export function readValue<Value>(
 ): Value {
   const parsed = v.safeParse(schema, given);
   if (parsed.success) return parsed.output;
-  throw wrongUsage(`--${option}: received "${given}", allowed: ${parsed.issues[0].message}`);
+  throw wrongUsage(`--${option}: received ${received(given)}, allowed: ${parsed.issues[0].message}`);
 }
 
 export function wrongUsage(problem: string): InvalidInputError {
   return new InvalidInputError('command line', [problem]);
 }
 
-function parsed(args: readonly string[]): ReturnType<typeof parseArgs<typeof GRAMMAR>> {
+function parsed(
+  args: readonly string[],
+): Pick<ReturnType<typeof parseArgs<typeof GRAMMAR>>, 'values' | 'positionals'> {
   try {
-    return parseArgs({ ...GRAMMAR, args: args.map(withStackNamed) });
+    const { tokens, ...given } = parseArgs({ ...GRAMMAR, args: args.map(withStackNamed), tokens: true });
+    const named = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = named.find((name, index) => !mayRepeat(name) && named.indexOf(name) !== index);
+    // The last would count, and whoever typed the first would not know.
+    if (twice !== undefined) throw wrongUsage(`--${twice}: received twice, allowed: once`);
+    return given;
   } catch (error) {
-    throw wrongUsage(error instanceof Error ? error.message : String(error));
+    throw error instanceof InvalidInputError ? error : wrongUsage(inWords(error));
   }
+}
+
+function mayRepeat(name: string): boolean {
+  const option = GRAMMAR.options[name as Option];
+  return option.type === 'boolean' || 'multiple' in option;
+}
+
+/** Node's own words as far as they quote nothing but options that there are. */
+function inWords(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message.split('. ')[0] ?? message;
+  const [, name = ''] = /'(-[^']*)'/.exec(message) ?? [];
+  const option = /^--?[a-z][a-z-]{0,30}$/.test(name) ? name : NOT_SHOWN;
+  return `received the option ${option}, allowed: those that --help names`;
 }
 
 /** `--stack` alone is the usual one: no name of a stack begins with a hyphen. */

@@ -1,5 +1,6 @@
 /** The link in the mail with which SNS asks an address to confirm its subscription. Pure. */
 import { wrongUsage } from './command-grammar.ts';
+import { mayBeSecret, NOT_SHOWN } from './received.ts';
 
 export interface Confirmation {
   readonly topicArn: string;
@@ -22,7 +23,7 @@ export function confirmationIn(text: string | undefined): Confirmation {
   const url = new URL(text);
   const [, region] = HOST.exec(url.host) ?? [];
   if (url.protocol !== 'https:' || region === undefined)
-    throw wrongUsage(`confirm: received a link to ${url.protocol}//${url.host}, allowed: ${ALLOWED}`);
+    throw wrongUsage(`confirm: received a link to ${named(url)}, allowed: ${ALLOWED}`);
   const topicArn = url.searchParams.get('TopicArn') ?? '';
   if (TOPIC.exec(topicArn)?.[1] !== region)
     throw wrongUsage(`confirm: received a link that names no topic in ${region}, allowed: ${ALLOWED}`);
@@ -31,4 +32,9 @@ export function confirmationIn(text: string | undefined): Confirmation {
   if (!/^[0-9a-f]{32,1024}$/i.test(token))
     throw wrongUsage(`confirm: received a link without its token, allowed: ${ALLOWED}`);
   return { topicArn, token };
+}
+
+function named({ protocol, host }: URL): string {
+  const origin = `${protocol}//${host}`;
+  return mayBeSecret(origin) ? NOT_SHOWN : origin;
 }

@@ -7,6 +7,7 @@ import {
 import * as v from 'valibot';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 import { AwsFailure, explained } from './aws-failure.ts';
+import { received } from './received.ts';
 
 export interface DeployedStack {
   readonly name: string;
@@ -61,14 +62,14 @@ export async function isAwsConfigured(): Promise<boolean> {
  */
 export async function findStack(name: string): Promise<DeployedStack> {
   const cloudFormation = new CloudFormationClient(CLIENT_SETTINGS);
-  const doing = `look up the stack ${name}`;
+  const doing = `look up the stack ${received(name)}`;
   const region = await explained(doing, cloudFormation.config.region());
   const outputs = await describedOutputs(cloudFormation, name, `${doing} in ${region}`);
   const parsed = v.safeParse(outputsSchema, outputs);
   if (!parsed.success) {
     const missing = parsed.issues.map((issue) => v.getDotPath(issue)).join(', ');
     throw new InvalidInputError('command line', [
-      `--stack: "${name}" in ${region} has no output ${missing}, allowed: a stack of this project, deployed by this version (npx cdk deploy)`,
+      `--stack: ${received(name)} in ${region} has no output ${missing}, allowed: a stack of this project, deployed by this version (npx cdk deploy)`,
     ]);
   }
   const { StateTableName, AlertsTopicArn, MonitorHealthTopicArn, DashboardUrl, OrgAliases } = parsed.output;
@@ -98,7 +99,7 @@ async function describedOutputs(
   } catch (error) {
     if (!(error instanceof AwsFailure) || !isMissing(error.cause)) throw error;
     throw new InvalidInputError('command line', [
-      `--stack: received "${name}", allowed: the name of a stack in ${await cloudFormation.config.region()}, in the account of these credentials`,
+      `--stack: received ${received(name)}, allowed: the name of a stack in ${await cloudFormation.config.region()}, in the account of these credentials`,
     ]);
   }
 }
@@ -113,13 +114,14 @@ function isMissing(error: unknown): boolean {
 /** The org as its schedule hands it to every run. */
 export async function deployedOrg(stack: string, alias: string): Promise<DeployedOrg> {
   const cloudFormation = new CloudFormationClient(CLIENT_SETTINGS);
-  const doing = `read the template of ${stack}`;
+  const doing = `read the template of ${received(stack)}`;
   const { TemplateBody = '{}' } = await explained(
     doing,
     cloudFormation.send(new GetTemplateCommand({ StackName: stack })),
   );
   const org = orgInTemplate(TemplateBody, alias);
-  if (org === undefined) throw new AwsFailure(`could not ${doing}: it has no schedule of an org "${alias}"`);
+  if (org === undefined)
+    throw new AwsFailure(`could not ${doing}: it has no schedule of an org ${received(alias)}`);
   return org;
 }
 

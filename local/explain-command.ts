@@ -3,6 +3,7 @@ import { LINE_LENGTH, plain, shortened, wrapped } from '../lambda/alerting/text-
 import type { Retry } from '../lambda/okta/errors/kinds.ts';
 import { type Explanation, explanationOf } from './explain/catalogue.ts';
 import { suggestionsFor } from './explain/suggestions.ts';
+import { mayBeSecret, NOT_SHOWN } from './received.ts';
 
 const EXPLAINED = 0;
 const UNKNOWN = 3;
@@ -22,7 +23,11 @@ export function explain(term: string, print: (text: string) => void, asJson = fa
     return EXPLAINED;
   }
   const suggestions = suggestionsFor(term);
-  print(asJson ? json({ known: false, term, suggestions }) : linesOfUnknown(term, suggestions).join('\n'));
+  print(
+    asJson
+      ? json({ known: false, term: mayBeSecret(term) ? null : term, suggestions })
+      : linesOfUnknown(term, suggestions).join('\n'),
+  );
   return UNKNOWN;
 }
 
@@ -84,7 +89,10 @@ function linesOfUnknown(term: string, suggestions: readonly string[]): string[] 
       ? 'Known are codes such as E0000047, errors such as invalid_client, statuses such as 429 and headers such as Retry-After.'
       : `Did you mean ${suggestions.join(', ')}?`;
   return [
-    ...wrapped(`Nothing is known of "${shortened(plain(term), 40)}".`, LINE_LENGTH),
+    ...wrapped(
+      `Nothing is known of ${mayBeSecret(term) ? NOT_SHOWN : `"${shortened(plain(term), 40)}"`}.`,
+      LINE_LENGTH,
+    ),
     ...wrapped(meant, LINE_LENGTH),
   ];
 }

@@ -1,5 +1,4 @@
 /** The network of this machine, with the names and certificates that the command line adds to it. */
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { systemClock } from '../lambda/adapters/runtime.ts';
@@ -7,6 +6,8 @@ import type { Network } from '../lambda/net/network.ts';
 import { type Resolve, systemResolve } from '../lambda/net/resolve.ts';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 import type { AddressOverride, NetworkArguments } from './network-arguments.ts';
+import { received } from './received.ts';
+import { textOfFile } from './text-file.ts';
 
 /** Whether private addresses are refused is for each target to say. */
 export type MachineNetwork = Omit<Network, 'publicOnly'>;
@@ -34,14 +35,9 @@ function withOverrides(overrides: readonly AddressOverride[], resolve: Resolve):
 }
 
 function readCertificates(file: string): string {
-  let pem: string;
-  try {
-    pem = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InvalidInputError('command line', [`--ca: cannot read "${file}": ${String(error)}`]);
-  }
+  const pem = textOfFile(file, '--ca');
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw new InvalidInputError('command line', [
-    `--ca: received "${file}", allowed: a PEM file with a certificate`,
+    `--ca: received ${received(file)}, allowed: a PEM file with a certificate`,
   ]);
 }

@@ -1,6 +1,7 @@
 /** Patterns, durations and reasons of mutes as they are typed. Pure. */
 import { type Arguments, type Values, wrongUsage } from './command-grammar.ts';
 import { DAY_MS, durationIn } from './duration.ts';
+import { received } from './received.ts';
 
 /** A mute that nobody ends must not hide an outage for good. */
 const LONGEST_MS = 90 * DAY_MS;
@@ -16,7 +17,7 @@ export function patternOf({ command, operands }: Arguments): string {
   if (pattern === undefined || pattern.trim() === '') throw wrongUsage(`${command}: missing ${PATTERN}`);
   if (rest.length > 0) {
     throw wrongUsage(
-      `received "${rest[0]}" after "${pattern}", allowed: one PATTERN (put it between quotes: a shell replaces *)`,
+      `received ${received(rest[0] ?? '')} after ${received(pattern)}, allowed: one PATTERN (put it between quotes: a shell replaces *)`,
     );
   }
   if (pattern.length > PATTERN_CHARACTERS) {
@@ -33,7 +34,7 @@ export function durationOf({ for: text }: Values): number {
   if (text === undefined) throw wrongUsage(`--for: missing, ${allowed}`);
   const duration = durationIn(text) ?? 0;
   if (duration > 0 && duration <= LONGEST_MS) return duration;
-  throw wrongUsage(`--for: received "${text}", ${allowed}`);
+  throw wrongUsage(`--for: received ${received(text)}, ${allowed}`);
 }
 
 export function reasonOf({ reason }: Values): string {

@@ -7,6 +7,7 @@ import { CHECK_NAMES } from '../lambda/contract.ts';
 import type { OrgState } from '../lambda/engine/ports.ts';
 import { wrongUsage } from './command-grammar.ts';
 import type { MuteCommand, MutesCommand, UnmuteCommand } from './command-line.ts';
+import { received } from './received.ts';
 
 export interface MutePorts {
   readonly stack: string;
@@ -54,7 +55,7 @@ export async function unmute({ pattern }: Pick<UnmuteCommand, 'pattern'>, ports:
     );
     const allowed =
       patterns.size === 0 ? 'there is none' : [...patterns].map((held) => `'${held}'`).join(', ');
-    throw wrongUsage(`PATTERN: received "${pattern}", allowed: a mute that holds: ${allowed}`);
+    throw wrongUsage(`PATTERN: received ${received(pattern)}, allowed: a mute that holds: ${allowed}`);
   }
   await ports.mutes.remove(orgs, pattern);
   ports.print(`Ended the mute '${pattern}' of ${orgs.join(', ')}.`);
@@ -102,7 +103,7 @@ function matchingOrgs(pattern: string, { stack, orgs }: MutePorts): string[] {
   const matching = orgs.filter((org) => matchesGlob(part, org));
   if (matching.length > 0) return matching;
   throw wrongUsage(
-    `PATTERN: received the org "${part}" in "${pattern}", allowed: an org of the stack ${stack} (${orgs.join(', ')}), or a * for several`,
+    `PATTERN: received the org ${received(part)} in ${received(pattern)}, allowed: an org of the stack ${stack} (${orgs.join(', ')}), or a * for several`,
   );
 }
 
@@ -111,6 +112,6 @@ function matchingChecks(pattern: string): string[] {
   const matching = CHECK_NAMES.filter((check) => matchesGlob(part, check));
   if (matching.length > 0) return matching;
   throw wrongUsage(
-    `PATTERN: received the check "${part}" in "${pattern}", allowed: ${CHECK_NAMES.join(', ')}, or a * for several`,
+    `PATTERN: received the check ${received(part)} in ${received(pattern)}, allowed: ${CHECK_NAMES.join(', ')}, or a * for several`,
   );
 }

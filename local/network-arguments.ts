@@ -1,6 +1,7 @@
 /** How hosts are reached from this machine, as it is typed. Pure. */
 import { isIP } from 'node:net';
 import { type Values, wrongUsage } from './command-grammar.ts';
+import { received } from './received.ts';
 
 export interface AddressOverride {
   readonly hostname: string;
@@ -28,6 +29,6 @@ function overrideOf(text: string): AddressOverride {
   if (hostname !== '' && Number(port) <= 65_535 && isIP(address) !== 0)
     return { hostname, port: Number(port), address };
   throw wrongUsage(
-    `--resolve: received "${text}", allowed: HOST:PORT:ADDRESS, such as acme.okta.com:443:127.0.0.1`,
+    `--resolve: received ${received(text)}, allowed: HOST:PORT:ADDRESS, such as acme.okta.com:443:127.0.0.1`,
   );
 }

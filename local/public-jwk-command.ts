@@ -3,6 +3,7 @@ import { kmsPublicJwk } from '../lambda/okta/credentials/client-key.ts';
 import { CredentialFault, type CredentialProblem } from '../lambda/okta/credentials/credential-fault.ts';
 import type { KmsKey } from '../lambda/okta/credentials/ports.ts';
 import { explained } from './aws-failure.ts';
+import { mayBeSecret, NOT_SHOWN } from './received.ts';
 
 export interface PublicJwkCommand {
   /** Id, ARN or alias. */
@@ -23,7 +24,10 @@ export interface PublicJwkPorts {
  */
 export async function printPublicJwk({ key, kid }: PublicJwkCommand, ports: PublicJwkPorts): Promise<void> {
   const publicKey = () => ports.publicKeyOf(key);
-  const jwk = await explained(`read the public key of ${key}`, inWords(kmsPublicJwk({ publicKey }, kid)));
+  const jwk = await explained(
+    `read the public key of ${mayBeSecret(key) ? NOT_SHOWN : key}`,
+    inWords(kmsPublicJwk({ publicKey }, kid)),
+  );
   ports.print(JSON.stringify(jwk, null, 2));
 }
 

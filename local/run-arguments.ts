@@ -1,6 +1,9 @@
 /** What a run is to check, and where the simulated org listens. Pure. */
-import { onlyOne, type Values, wrongUsage } from './command-grammar.ts';
+import { orgEntries } from '../lambda/settings/org.ts';
+import { httpsOrigin } from '../lambda/settings/values.ts';
+import { onlyOne, readValue, type Values, wrongUsage } from './command-grammar.ts';
 import { type NetworkArguments, networkArgumentsOf } from './network-arguments.ts';
+import { received } from './received.ts';
 import { isSamlScenarioName, type SamlScenarioName } from './simulated-okta/saml/saml-scenarios.ts';
 import { isScenarioName, type ScenarioName } from './simulated-okta/simulated-okta.ts';
 import {
@@ -59,6 +62,9 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
     if (unused !== undefined) throw wrongUsage(`--${unused}: only of use with --org`);
     return { kind: 'simulated', ...scenariosOf(values) };
   }
+  // The settings are checked as a whole later, where an error quotes what they hold.
+  readValue('org', url, orgEntries.url);
+  for (const domain of values['custom-domain'] ?? []) readValue('custom-domain', domain, httpsOrigin);
   return {
     kind: 'org',
     url,
@@ -78,7 +84,9 @@ function scenariosOf({ scenario: names = [] }: Values): Scenarios {
   const known: readonly string[] = [...ofOrg, ...ofSaml, ...ofPage];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw wrongUsage(`--scenario: received "${unknown}", allowed: a name that --list-scenarios prints`);
+    throw wrongUsage(
+      `--scenario: received ${received(unknown)}, allowed: a name that --list-scenarios prints`,
+    );
   if (Math.max(ofOrg.length, ofSaml.length, ofPage.length) > 1)
     throw wrongUsage(
       `--scenario: received "${names.join('" and "')}", allowed: one of the org, one of its SAML certificates and one of the status page`,
@@ -100,5 +108,5 @@ export function scenariosWithoutApi(values: Values): Omit<Scenarios, 'samlScenar
 
 export function portOf({ port = '8443' }: Values): number {
   if (/^\d+$/.test(port) && Number(port) <= 65_535) return Number(port);
-  throw wrongUsage(`--port: received "${port}", allowed: a whole number from 0 to 65535`);
+  throw wrongUsage(`--port: received ${received(port)}, allowed: a whole number from 0 to 65535`);
 }

@@ -3,6 +3,7 @@ import { orgEntries } from '../lambda/settings/org.ts';
 import { pageUrl } from '../lambda/settings/values.ts';
 import { readValue, type Values, wrongUsage } from './command-grammar.ts';
 import { type NetworkArguments, networkArgumentsOf } from './network-arguments.ts';
+import { received } from './received.ts';
 
 export interface StatusCommand extends NetworkArguments {
   readonly kind: 'status';
@@ -23,7 +24,9 @@ export function statusCommandOf(values: Values, environment: NodeJS.ProcessEnv):
   const orgs = [...new Set(named.map((url) => readValue('org', url, orgEntries.url)))];
   const cell = cellOf(values);
   if (cell !== undefined && orgs.length > 1)
-    throw wrongUsage(`--cell: received "${cell}" with ${orgs.length} orgs, allowed: one --org, or none`);
+    throw wrongUsage(
+      `--cell: received ${received(cell)} with ${orgs.length} orgs, allowed: one --org, or none`,
+    );
   return {
     kind: 'status',
     orgs,

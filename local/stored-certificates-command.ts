@@ -9,6 +9,7 @@ import { orgsCsv, orgsJson } from './certificates-forms.ts';
 import { certificatesReport } from './certificates-report.ts';
 import { countsInWords, type OrgView } from './certificates-view.ts';
 import { wrongUsage } from './command-grammar.ts';
+import { received } from './received.ts';
 import { EXIT_CODES } from './run-command.ts';
 
 export interface StoredCertificatesPorts {
@@ -32,7 +33,9 @@ export async function listStoredCertificates(
   { orgs, read, settings, now, print, warn }: StoredCertificatesPorts,
 ): Promise<number> {
   if (org !== undefined && !orgs.includes(org))
-    throw wrongUsage(`--org: received "${org}", allowed: an org of the stack ${stack}: ${orgs.join(', ')}`);
+    throw wrongUsage(
+      `--org: received ${received(org)}, allowed: an org of the stack ${stack}: ${orgs.join(', ')}`,
+    );
   const config = settings === undefined ? undefined : parseMonitorConfig(settings, 'monitor.config.ts');
   const aliases = org === undefined ? orgs : [org];
   const views = await Promise.all(

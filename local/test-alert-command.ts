@@ -11,6 +11,7 @@ import { NEVER_READ } from '../lambda/okta-status.ts';
 import { wrongUsage } from './command-grammar.ts';
 import type { TestAlertCommand } from './command-line.ts';
 import type { DeployedOrg, DeployedStack } from './deployed-stack.ts';
+import { received } from './received.ts';
 
 export interface TestAlertPorts {
   readonly isAwsConfigured: () => Promise<boolean>;
@@ -36,7 +37,7 @@ export async function sendTestAlert(
   const alias = org ?? stack.orgs[0] ?? '';
   if (!stack.orgs.includes(alias)) {
     throw wrongUsage(
-      `--org: received "${alias}", allowed: an org of the stack ${name}: ${stack.orgs.join(', ')}`,
+      `--org: received ${received(alias)}, allowed: an org of the stack ${name}: ${stack.orgs.join(', ')}`,
     );
   }
   const { runbookUrl, url } = await ports.deployedOrg(name, alias);

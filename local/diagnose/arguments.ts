@@ -4,6 +4,7 @@ import { httpsOrigin, pageUrl } from '../../lambda/settings/values.ts';
 import { onlyOne, readValue, type Values, wrongUsage } from '../command-grammar.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
 import { fromEnvironment } from '../okta-environment.ts';
+import { received } from '../received.ts';
 import { cellOf, statusPageOf } from '../status-arguments.ts';
 import { type DiagnosedCredentials, diagnosedCredentialsOf } from './credentials.ts';
 import { ENDPOINT, type Endpoint, endpointIn } from './endpoint/endpoint.ts';
@@ -67,7 +68,7 @@ function authorizationServerOf(values: Values): string | undefined {
   const id = onlyOne('authorization-server', values['authorization-server']);
   if (id === undefined || /^[\w-]{1,64}$/.test(id)) return id;
   throw wrongUsage(
-    `--authorization-server: received "${id}", allowed: the id of a custom authorization server, such as default`,
+    `--authorization-server: received ${received(id)}, allowed: the id of a custom authorization server, such as default`,
   );
 }
 

@@ -182,7 +182,7 @@ describe('wrong usage is refused in words', () => {
   const refusals: readonly [string, string | RegExp][] = [
     ['check', /received command "check", allowed: /],
     ['00AbCdEf1234567890secret', /received command something that is not shown/],
-    ['mutes 00AbCdEf1234567890secret', /received something that is not shown, as it may be a secret, after/],
+    ['mutes 00AbCdEf1234567890secret', /received something that is not shown \(it may be a secret\) after/],
     ['simulate now', 'received "now" after "simulate", allowed: options only'],
     ['--scenari healthy', /--scenari/],
     ['--org', /--org/],

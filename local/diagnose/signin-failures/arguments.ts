@@ -4,6 +4,7 @@ import { readValue, type Values, wrongUsage } from '../../command-grammar.ts';
 import { type CredentialArguments, credentialIn } from '../../credential-arguments.ts';
 import { DAY_MS, durationIn } from '../../duration.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../../network-arguments.ts';
+import { received } from '../../received.ts';
 import { orgUrlOf } from '../arguments.ts';
 
 export interface SigninFailuresCommand extends NetworkArguments {
@@ -67,6 +68,6 @@ function durationOf(text: string): number {
   const duration = durationIn(text);
   if (duration !== undefined && duration >= SHORTEST_MS && duration <= LONGEST_MS) return duration;
   throw wrongUsage(
-    `--signin-failures: received "${text}", allowed: minutes or hours such as 15m, 1h or 24h, from 15m to 24h`,
+    `--signin-failures: received ${received(text)}, allowed: minutes or hours such as 15m, 1h or 24h, from 15m to 24h`,
   );
 }
