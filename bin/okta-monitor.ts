@@ -1,4 +1,6 @@
 /** The command line: `npm start -- --help`. */
+// First of all: until it is there, whoever looks at processes sees what was typed.
+import '../local/process-title.ts';
 import { existsSync } from 'node:fs';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
@@ -31,6 +33,7 @@ const SAID_IN_WORDS = [InvalidInputError, AwsFailure, UndeployableSettingsError]
 
 async function main(): Promise<number> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
+  process.title = `okta-monitor ${command.kind}`;
   switch (command.kind) {
     case 'run':
       return runOnce(command.target, command.json, print);
@@ -38,7 +41,7 @@ async function main(): Promise<number> {
       print(helpOf(command.of));
       return 0;
     case 'list-scenarios':
-      print(scenarioList());
+      print(scenarioList(command.json));
       return 0;
     case 'simulate':
       await simulate(command, print);
@@ -76,7 +79,7 @@ async function main(): Promise<number> {
     case 'explain':
       return explain(command.term, print, command.json);
     case 'show-test-alert':
-      print(shownTestAlert(command.org, new Date()));
+      print(shownTestAlert(command.org, new Date(), command.json));
       return 0;
     default: {
       const { runOnDeployed } = await import('../local/deployed-commands.ts');

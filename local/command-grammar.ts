@@ -142,14 +142,14 @@ const OPTIONS_OF = {
     'ca',
     'allow-private-addresses',
   ],
-  simulate: ['port', 'scenario', 'list-scenarios'],
-  mute: ['stack', 'for', 'reason'],
-  unmute: ['stack'],
-  mutes: ['stack'],
-  'test-alert': ['stack', 'org', 'print'],
-  confirm: [],
+  simulate: ['port', 'scenario', 'list-scenarios', 'json'],
+  mute: ['stack', 'for', 'reason', 'json'],
+  unmute: ['stack', 'json'],
+  mutes: ['stack', 'json'],
+  'test-alert': ['stack', 'org', 'print', 'json'],
+  confirm: ['json'],
   explain: ['json'],
-  'public-jwk': ['key', 'kid'],
+  'public-jwk': ['key', 'kid', 'json'],
 } as const satisfies Record<string, readonly Option[]>;
 
 export type CommandName = keyof typeof OPTIONS_OF;

@@ -37,17 +37,20 @@ export interface MuteCommand {
   readonly pattern: string;
   readonly durationMs: number;
   readonly reason: string;
+  readonly json: boolean;
 }
 
 export interface UnmuteCommand {
   readonly kind: 'unmute';
   readonly stack: string;
   readonly pattern: string;
+  readonly json: boolean;
 }
 
 export interface MutesCommand {
   readonly kind: 'mutes';
   readonly stack: string;
+  readonly json: boolean;
 }
 
 export interface TestAlertCommand {
@@ -57,22 +60,25 @@ export interface TestAlertCommand {
   readonly org?: string;
   /** No stack was named: where AWS is not configured the message is shown instead. */
   readonly orElseShow: boolean;
+  readonly json: boolean;
 }
 
 export interface ShowTestAlertCommand {
   readonly kind: 'show-test-alert';
   readonly org?: string;
+  readonly json: boolean;
 }
 
 export interface SimulateCommand extends Omit<Scenarios, 'samlScenario'> {
   readonly kind: 'simulate';
   /** Of the org; the status page takes any free one. */
   readonly port: number;
+  readonly json: boolean;
 }
 
 export type Command =
   | { readonly kind: 'help'; readonly of: CommandName | undefined }
-  | { readonly kind: 'list-scenarios' }
+  | { readonly kind: 'list-scenarios'; readonly json: boolean }
   | SimulateCommand
   | { readonly kind: 'run'; readonly target: OrgTarget | SimulatedTarget; readonly json: boolean }
   | DiagnoseCommand
@@ -88,28 +94,28 @@ export type Command =
   | TestAlertCommand
   | ShowTestAlertCommand
   | { readonly kind: 'explain'; readonly term: string; readonly json: boolean }
-  | ({ readonly kind: 'confirm' } & Confirmation)
+  | ({ readonly kind: 'confirm'; readonly json: boolean } & Confirmation)
   | ({ readonly kind: 'public-jwk' } & PublicJwkCommand);
 
 /** @throws InvalidInputError naming the option, the value received and what is allowed */
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
   const given = argumentsOf(args);
   const { command, values } = given;
-  const { stack = STACK } = values;
+  const { stack = STACK, json = false } = values;
   if (values.help) return { kind: 'help', of: given.isNamed ? command : undefined };
-  if (values['list-scenarios']) return { kind: 'list-scenarios' };
+  if (values['list-scenarios']) return { kind: 'list-scenarios', json };
   if (command === 'mute') {
     const pattern = patternOf(given);
-    return { kind: 'mute', stack, pattern, durationMs: durationOf(values), reason: reasonOf(values) };
+    return { kind: 'mute', stack, pattern, durationMs: durationOf(values), reason: reasonOf(values), json };
   }
-  if (command === 'unmute') return { kind: 'unmute', stack, pattern: patternOf(given) };
-  if (command === 'explain') return { kind: 'explain', term: termOf(given), json: values.json ?? false };
-  if (command === 'confirm') return { kind: 'confirm', ...confirmationOf(given) };
+  if (command === 'unmute') return { kind: 'unmute', stack, pattern: patternOf(given), json };
+  if (command === 'explain') return { kind: 'explain', term: termOf(given), json };
+  if (command === 'confirm') return { kind: 'confirm', ...confirmationOf(given), json };
   withoutOperands(given);
   if (command === 'public-jwk') return { kind: 'public-jwk', key: keyOf(values), kid: values.kid };
-  if (command === 'mutes') return { kind: 'mutes', stack };
+  if (command === 'mutes') return { kind: 'mutes', stack, json };
   if (command === 'simulate')
-    return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values) };
+    return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values), json };
   if (command === 'diagnose' && values['signin-failures'] !== undefined)
     return signinFailuresCommandOf(values, environment);
   if (command === 'diagnose' && values.saml !== undefined) return samlDiagnosisOf(values, environment);
@@ -124,12 +130,13 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   if (command === 'test-alert') {
     const alias = onlyOne('org', values.org);
     const org = alias === undefined ? {} : { org: alias };
-    if (!values.print) return { kind: 'test-alert', stack, orElseShow: values.stack === undefined, ...org };
+    if (!values.print)
+      return { kind: 'test-alert', stack, orElseShow: values.stack === undefined, ...org, json };
     if (values.stack !== undefined)
       throw wrongUsage('--print and --stack: received both, allowed: one of them');
-    return { kind: 'show-test-alert', ...org };
+    return { kind: 'show-test-alert', ...org, json };
   }
-  return { kind: 'run', target: targetOf(values, environment), json: values.json ?? false };
+  return { kind: 'run', target: targetOf(values, environment), json };
 }
 
 /** Several words are one term, so that nobody has to quote `invalid client`. */

@@ -9,12 +9,20 @@ export interface ConfirmPorts {
 }
 
 /** @throws AwsFailure when SNS does not confirm it */
-export async function confirm(confirmation: Confirmation, ports: ConfirmPorts): Promise<void> {
+export async function confirm(
+  confirmation: Confirmation,
+  ports: ConfirmPorts,
+  asJson = false,
+): Promise<void> {
   const { topicArn } = confirmation;
   const arn = await explained(
     `confirm the subscription to ${topicArn}`,
     inWords(ports.confirm(confirmation)),
   );
+  if (asJson) {
+    ports.print(JSON.stringify({ topicArn, subscriptionArn: arn }, null, 2));
+    return;
+  }
   ports.print(
     [
       `Confirmed: ${arn}`,

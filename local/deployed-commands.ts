@@ -11,6 +11,7 @@ import { explained } from './aws-failure.ts';
 import type { StoredCertificatesCommand } from './certificates-arguments.ts';
 import type { Command } from './command-line.ts';
 import { confirm } from './confirm-command.ts';
+import type { Confirmation } from './confirmation-url.ts';
 import { deployedOrg, findStack, isAwsConfigured } from './deployed-stack.ts';
 import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
 import { printPublicJwk } from './public-jwk-command.ts';
@@ -32,10 +33,11 @@ export async function runOnDeployed(
     return;
   }
   if (command.kind === 'confirm') {
-    await confirm(command, {
-      confirm: ({ topicArn, token }) => confirmSubscription(topicArn, token),
+    const ports = {
+      confirm: ({ topicArn, token }: Confirmation) => confirmSubscription(topicArn, token),
       print,
-    });
+    };
+    await confirm(command, ports, command.json);
     return;
   }
   if (command.kind === 'public-jwk') {

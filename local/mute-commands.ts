@@ -23,7 +23,7 @@ type State = Awaited<ReturnType<MutePorts['read']>> & { readonly org: string };
 
 /** @throws InvalidInputError when the pattern matches no org of the stack or no check */
 export async function mute(
-  { pattern, durationMs, reason }: Pick<MuteCommand, 'pattern' | 'durationMs' | 'reason'>,
+  { pattern, durationMs, reason, json }: Omit<MuteCommand, 'kind' | 'stack'>,
   ports: MutePorts,
 ): Promise<void> {
   const { now, print } = ports;
@@ -32,11 +32,17 @@ export async function mute(
   const until = new Date(now.getTime() + durationMs).toISOString();
   await ports.mutes.put(orgs, { pattern, until, reason, createdAt: now.toISOString() });
 
+  const silenced = (await stateOf(orgs, ports)).flatMap(({ org, incidents }) =>
+    incidents
+      .filter((incident) => incident.status === 'open' && matches(pattern, org, incident))
+      .map(({ check, condition, subject, firstSeen }) => ({ org, check, condition, subject, firstSeen })),
+  );
+  if (json) {
+    print(documentOf({ pattern, orgs, checks, until, reason, silenced }));
+    return;
+  }
   print(`Muted '${pattern}' until ${utc(until)} (${inWords(durationMs / 1000)}): ${plain(reason)}`);
   print(`Orgs: ${orgs.join(', ')}. Checks: ${checks.join(', ')}.`);
-  const silenced = (await stateOf(orgs, ports)).flatMap(({ org, incidents }) =>
-    incidents.filter((incident) => incident.status === 'open' && matches(pattern, org, incident)),
-  );
   if (silenced.length === 0) print('Nothing that it matches is open now.');
   for (const { condition, subject, firstSeen } of silenced)
     print(`Silenced from now on: ${condition} on ${plain(subject)}, since ${utc(firstSeen)}`);
@@ -44,7 +50,10 @@ export async function mute(
 }
 
 /** @throws InvalidInputError when no org has a mute of exactly this pattern */
-export async function unmute({ pattern }: Pick<UnmuteCommand, 'pattern'>, ports: MutePorts): Promise<void> {
+export async function unmute(
+  { pattern, json }: Omit<UnmuteCommand, 'kind' | 'stack'>,
+  ports: MutePorts,
+): Promise<void> {
   const states = await stateOf(ports.orgs, ports);
   const orgs = states
     .filter(({ mutes }) => holding(mutes, ports.now).some((held) => held.pattern === pattern))
@@ -58,11 +67,15 @@ export async function unmute({ pattern }: Pick<UnmuteCommand, 'pattern'>, ports:
     throw wrongUsage(`PATTERN: received ${received(pattern)}, allowed: a mute that holds: ${allowed}`);
   }
   await ports.mutes.remove(orgs, pattern);
+  if (json) {
+    ports.print(documentOf({ pattern, orgs }));
+    return;
+  }
   ports.print(`Ended the mute '${pattern}' of ${orgs.join(', ')}.`);
   ports.print('What is still open is announced by the next run, unless another mute or maintenance holds.');
 }
 
-export async function listMutes(_command: MutesCommand, ports: MutePorts): Promise<void> {
+export async function listMutes({ json }: Pick<MutesCommand, 'json'>, ports: MutePorts): Promise<void> {
   const states = await stateOf(ports.orgs, ports);
   // One line for what one command wrote, be it into several partitions.
   const lines = new Map<string, { readonly held: Mute; readonly orgs: string[] }>();
@@ -73,6 +86,18 @@ export async function listMutes(_command: MutesCommand, ports: MutePorts): Promi
       lines.set(JSON.stringify(held), line);
     }
   }
+  const sorted = [...lines.values()].sort((a, b) => a.held.until.localeCompare(b.held.until));
+  if (json) {
+    const mutes = sorted.map(({ held: { pattern, until, reason, createdAt }, orgs }) => ({
+      pattern,
+      orgs,
+      until,
+      reason,
+      createdAt,
+    }));
+    ports.print(documentOf({ stack: ports.stack, mutes }));
+    return;
+  }
   if (lines.size === 0) {
     ports.print(`No mute holds in the stack ${ports.stack}.`);
     return;
@@ -81,12 +106,16 @@ export async function listMutes(_command: MutesCommand, ports: MutePorts): Promi
     head: ['pattern', 'orgs', 'until', 'time left', 'reason', 'created'],
     style: { head: [], border: [] },
   });
-  for (const { held, orgs } of [...lines.values()].sort((a, b) => a.held.until.localeCompare(b.held.until))) {
+  for (const { held, orgs } of sorted) {
     const { pattern, until, reason, createdAt } = held;
     const left = inWords(Math.round((Date.parse(until) - ports.now.getTime()) / 1000));
     table.push([plain(pattern), orgs.join(' '), utc(until), left, plain(reason), utc(createdAt)]);
   }
   ports.print(table.toString());
+}
+
+function documentOf(value: object): string {
+  return JSON.stringify(value, null, 2);
 }
 
 function stateOf(orgs: readonly string[], { read }: MutePorts): Promise<State[]> {

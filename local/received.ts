@@ -14,7 +14,7 @@ const LONGEST = 200;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 /** Of a scenario, a command: words and numbers, which secrets are not made of. */
-const NAME = /^(?:[a-z]+|\d{1,3})(?:-(?:[a-z]+|\d{1,3})){0,9}$/;
+const NAME = /^(?:[a-z]{1,20}|\d{1,3})(?:-(?:[a-z]{1,20}|\d{1,3})){0,9}$/;
 
 /** Better once too often: whoever typed it knows what it was. */
 export function mayBeSecret(typed: string): boolean {

@@ -24,13 +24,13 @@ export interface TestAlertPorts {
 
 /** @throws InvalidInputError when the stack or the org does not exist */
 export async function sendTestAlert(
-  { stack: name, org, orElseShow: show }: Omit<TestAlertCommand, 'kind'>,
+  { stack: name, org, orElseShow: show, json }: Omit<TestAlertCommand, 'kind'>,
   ports: TestAlertPorts,
 ): Promise<void> {
   const { print, now } = ports;
   if (show && !(await ports.isAwsConfigured())) {
-    print('No AWS region is set, or there are no credentials.');
-    print(shownTestAlert(org, now));
+    if (!json) print(`${NOT_CONFIGURED}.`);
+    print(shownTestAlert(org, now, json, NOT_CONFIGURED));
     return;
   }
   const stack = await ports.findStack(name);
@@ -50,12 +50,19 @@ export async function sendTestAlert(
   };
   const alert = testAlert(CHECK_NAMES[0], context, now);
   await ports.publish(stack.alertsTopicArn, alert);
-  print(whatToLookFor(alert, stack));
+  print(json ? sentJson(alert, stack) : whatToLookFor(alert, stack));
 }
 
-/** Every form of a test message about an org, for somebody who wants to know before anything is deployed. */
-export function shownTestAlert(org = 'acme', now: Date): string {
+const NOT_CONFIGURED = 'No AWS region is set, or there are no credentials';
+
+/**
+ * Every form of a test message about an org, for somebody who wants to know before anything is deployed.
+ *
+ * @param why it is not sent, for the JSON
+ */
+export function shownTestAlert(org = 'acme', now: Date, asJson = false, why = '--print'): string {
   const alert = testAlert(CHECK_NAMES[0], sampleContext(org), now);
+  if (asJson) return JSON.stringify({ sent: false, why, forms: formsJson(alert) }, null, 2);
   return `NOT SENT. This is what a test message looks like in every form.\n\n${formsOf(alert)}`;
 }
 
@@ -89,6 +96,24 @@ function whatToLookFor(alert: Alert, { alertsTopicArn, region, orgs }: DeployedS
   ].join('\n');
 }
 
+function sentJson(alert: Alert, { alertsTopicArn, region }: DeployedStack): string {
+  return JSON.stringify({ sent: true, topicArn: alertsTopicArn, region, forms: formsJson(alert) }, null, 2);
+}
+
+function formsJson(alert: Alert): object {
+  return {
+    mail: { subject: alertSubject(alert), text: alertText(alert) },
+    sms: alertSms(alert),
+    attributes: snsMessage(alert).attributes,
+    json: alert,
+    chat: chatCard(alert),
+    pager: pagerEvent(alert, ROUTING_KEY),
+  };
+}
+
+/** Stands for the one that only the stack knows. */
+const ROUTING_KEY = 'YOUR_ROUTING_KEY';
+
 function formsOf(alert: Alert): string {
   const json = (value: unknown) => JSON.stringify(value, null, 2);
   const forms: readonly (readonly [string, string])[] = [
@@ -97,7 +122,7 @@ function formsOf(alert: Alert): string {
     ['message attributes, for filter policies', attributesOf(alert)],
     ['JSON, for lambda, sqs, http and https (docs/alert.schema.json)', json(alert)],
     ['card for chat (Amazon Q Developer in chat applications)', json(chatCard(alert))],
-    ['event for the pager (PagerDuty Events API v2)', json(pagerEvent(alert, 'YOUR_ROUTING_KEY'))],
+    ['event for the pager (PagerDuty Events API v2)', json(pagerEvent(alert, ROUTING_KEY))],
   ];
   return forms.map(([title, text]) => `${`-- ${title} `.padEnd(78, '-')}\n${text}\n`).join('\n');
 }

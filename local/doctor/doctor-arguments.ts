@@ -4,6 +4,7 @@ import { onlyOne, readValue, type Values, wrongUsage } from '../command-grammar.
 import { type CredentialArguments, credentialIn } from '../credential-arguments.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
 import { fromEnvironment } from '../okta-environment.ts';
+import { received } from '../received.ts';
 import { cellOf, statusPageOf } from '../status-arguments.ts';
 
 export type DoctorCommand = OrgDoctorCommand | StackDoctorCommand;
@@ -46,7 +47,7 @@ export function doctorCommandOf(values: Values, environment: NodeJS.ProcessEnv):
   const given = onlyOne('org', values.org) ?? fromEnvironment(environment, 'orgUrl');
   const cell = cellOf(values);
   if (given === undefined && cell !== undefined)
-    throw wrongUsage(`--cell: received "${cell}" without an org, allowed: beside --org URL`);
+    throw wrongUsage(`--cell: received ${received(cell)} without an org, allowed: beside --org URL`);
   return {
     kind: 'doctor',
     org: given === undefined ? undefined : { url: readValue('org', given, orgEntries.url), cell },

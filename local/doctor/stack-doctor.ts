@@ -4,6 +4,7 @@ import { wrongUsage } from '../command-grammar.ts';
 import { findStack } from '../deployed-stack.ts';
 import { machineNetwork } from '../machine-network.ts';
 import { progressOn } from '../progress-line.ts';
+import { received } from '../received.ts';
 import { awsCredentials } from './aws-credentials.ts';
 import type { StackDoctorCommand } from './doctor-arguments.ts';
 import { type DoctorPorts, lookAtOrgs, told } from './doctor-command.ts';
@@ -24,7 +25,7 @@ export async function stackDoctor(
   const stack = await findStack(command.stack);
   if (org !== undefined && !stack.orgs.includes(org))
     throw wrongUsage(
-      `--org: received "${org}", allowed: an org of the stack ${stack.name}: ${stack.orgs.join(', ')}`,
+      `--org: received ${received(org)}, allowed: an org of the stack ${stack.name}: ${stack.orgs.join(', ')}`,
     );
   const aliases = org === undefined ? stack.orgs : [org];
   const reader = stackReader(stack.name, stack.tableName);

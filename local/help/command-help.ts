@@ -77,11 +77,13 @@ Exit codes: 0 ok, 1 within 30 days, 2 within 7 days or expired, 3 unknown or wro
 
 const SIMULATE = `npm start -- simulate [--port PORT] [--scenario NAME]
 
-The simulated org and status page on their own, for any client to talk to. Ctrl-C ends them.
+The simulated org and status page on their own, for any client to talk to. Ctrl-C ends them, and removes the
+file with their certificate authorities.
 
   --port PORT                   port of the org to listen on, 0 for any; 8443 unless given
   --scenario NAME               a fault of the org or of the status page; for both: give it twice
   --list-scenarios              names of the faults
+${JSON_OPTION}; of simulate once it answers
 
 Example
   npm start -- simulate --port 8443 --scenario issuer-mismatch
@@ -99,6 +101,7 @@ ${PATTERN}
   --for DURATION                such as 30m, 2h or 7d; at most 90d
   --reason TEXT                 why, for those who wonder later
 ${STACK_OPTION}
+${JSON_OPTION}
 
 Example
   npm start -- mute 'acme/saml-certificates/*' --for 7d --reason 'vendor rotates on Friday'
@@ -110,6 +113,7 @@ Ends a mute before its time. What is still open is announced by the next run.
 
   PATTERN                       exactly as the mute has it; mutes lists them
 ${STACK_OPTION}
+${JSON_OPTION}
 
 Example
   npm start -- unmute 'acme/saml-certificates/*'
@@ -120,6 +124,7 @@ const MUTES = `npm start -- mutes
 Lists the mutes that hold.
 
 ${STACK_OPTION}
+${JSON_OPTION}
 
 Example
   npm start -- mutes --stack OktaHealthMonitor-eu
@@ -132,6 +137,7 @@ Sends a test message through the alerts topic of the deployed stack, or shows it
   --org ALIAS                   org the message is about; the stack's first unless given
   --print                       show it, send nothing; so too where AWS is not configured
 ${STACK_OPTION}
+${JSON_OPTION}
 
 Example
   npm start -- test-alert --org acme
@@ -142,6 +148,7 @@ const CONFIRM = `npm start -- confirm 'LINK'
 Confirms a mail subscription by the link that AWS mailed, so that no link in a mail can end it.
 
   LINK                          of "Confirm subscription" in the mail, in quotes
+${JSON_OPTION}
 
 Example
   npm start -- confirm 'https://sns.eu-west-1.amazonaws.com/confirmation.html?TopicArn=…&Token=…'
@@ -166,6 +173,7 @@ The public half of a KMS key as JWK, to be pasted into the service app in Okta.
 
   --key KEY                     id, ARN or alias of an asymmetric KMS key
   --kid KID                     by which Okta is to know it; its thumbprint unless given
+  --json                        changes nothing: a JWK is JSON
 
 Example
   npm start -- public-jwk --key alias/okta-health-monitor

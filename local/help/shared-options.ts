@@ -9,7 +9,8 @@ export const CREDENTIAL_OPTIONS = `  --client-id ID                client id of 
                                 (or OKTA_CLIENT_PRIVATEKEY: the key itself, or a file)
   --kid KID                     by which Okta knows the key; what the JWK says, else its thumbprint
   --token TOKEN                 an API token in place of the service app, discouraged: it can do all
-                                that its owner can; - reads it from stdin (or OKTA_CLIENT_TOKEN)`;
+                                that its owner can; - reads it from stdin (or OKTA_CLIENT_TOKEN).
+                                What is typed here others can see, as npm and the shell's history show it`;
 
 export const STATUS_PAGE_OPTIONS = `  --cell CELL                   cell of the org as the status page names it, such as okta.com:14;
                                 what the org says unless given

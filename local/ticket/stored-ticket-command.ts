@@ -1,6 +1,7 @@
 /** `ticket --stack`: a bundle for Okta's support from what the runs of a deployed stack have stored. */
 import type { OrgHistory } from '../../lambda/adapters/dynamodb-history.ts';
 import { wrongUsage } from '../command-grammar.ts';
+import { received } from '../received.ts';
 import { type Bundle, TICKET_EXIT_CODES, type Ticket } from './bundle.ts';
 import { composeStored, concernsSupport, isBlank, nothingStored } from './compose-stored.ts';
 import type { StoredTicketCommand } from './ticket-arguments.ts';
@@ -27,7 +28,9 @@ export async function storedTicket(
   { orgs, read, urlOf, tool, now, print, warn }: StoredTicketPorts,
 ): Promise<number> {
   if (org !== undefined && !orgs.includes(org))
-    throw wrongUsage(`--org: received "${org}", allowed: an org of the stack ${stack}: ${orgs.join(', ')}`);
+    throw wrongUsage(
+      `--org: received ${received(org)}, allowed: an org of the stack ${stack}: ${orgs.join(', ')}`,
+    );
   const since = new Date(now.getTime() - sinceMs);
   const bundles: Bundle[] = [];
   const lookedAt: string[] = [];

@@ -18,6 +18,7 @@ import {
 import { DAY_MS, durationIn } from '../duration.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
 import { fromEnvironment } from '../okta-environment.ts';
+import { received } from '../received.ts';
 import { cellOf, statusPageOf } from '../status-arguments.ts';
 
 export type TicketCommand = TicketNowCommand | StoredTicketCommand;
@@ -189,12 +190,12 @@ function spanOf(since: string | undefined): number {
   const duration = durationIn(since) ?? 0;
   if (duration > 0 && duration <= LONGEST_SPAN_MS) return duration;
   throw wrongUsage(
-    `--since: received "${since}", allowed: minutes, hours or days such as 30m, 24h or 7d, at most 90d`,
+    `--since: received ${received(since)}, allowed: minutes, hours or days such as 30m, 24h or 7d, at most 90d`,
   );
 }
 
 function triesIn({ tries }: Values): number {
   if (tries === undefined) return USUAL_TRIES;
   if (/^(?:[1-9]|1\d|20)$/.test(tries)) return Number(tries);
-  throw wrongUsage(`--tries: received "${tries}", allowed: a number from 1 to 20`);
+  throw wrongUsage(`--tries: received ${received(tries)}, allowed: a number from 1 to 20`);
 }

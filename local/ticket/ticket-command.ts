@@ -6,6 +6,7 @@ import { authorizerOf } from '../api-authorizer.ts';
 import { wrongUsage } from '../command-grammar.ts';
 import { bearerAuthorizer } from '../diagnose/token/bearer-authorizer.ts';
 import { exposedIn, warnOfExposed } from '../exposed-secrets.ts';
+import { untilInterrupted } from '../interrupt.ts';
 import { machineNetwork } from '../machine-network.ts';
 import { progressOn } from '../progress-line.ts';
 import { type SecretInput, secretOf } from '../secret-input.ts';
@@ -32,10 +33,6 @@ export async function ticketNow(command: TicketNowCommand, print: (text: string)
   const asked = { ...command, kind: 'status' as const, orgs: [url], statusPage };
   const page = questionOf(asked, undefined).page;
   const progress = progressOn(process.stderr);
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  // A second one ends the process as it always does.
-  process.once('SIGINT', onInterrupt);
   try {
     const ports = {
       network,
@@ -45,7 +42,9 @@ export async function ticketNow(command: TicketNowCommand, print: (text: string)
       progress: (attempt: number, exchanges: readonly Exchange[]) =>
         progress.show(triesInWords(attempt, tries, exchanges)),
     };
-    const collected = await collect({ url, endpoint, authorizer }, { tries, cell }, ports, interrupt.signal);
+    const collected = await untilInterrupted((signal) =>
+      collect({ url, endpoint, authorizer }, { tries, cell }, ports, signal),
+    );
     progress.clear();
     const tool = toolVersion();
     const { bundle, failed, lookedAt, isUnknown } = composeNow(collected, tool);
@@ -60,7 +59,6 @@ export async function ticketNow(command: TicketNowCommand, print: (text: string)
     print(json ? ticketJson(ticket) : ticketText(ticket));
     return ticket.exitCode;
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
     progress.clear();
   }
 }

@@ -26,7 +26,7 @@ const SIMULATED = {
   statusScenario: 'status-operational',
 };
 /** Without an API. */
-const ALONE = { scenario: 'healthy', statusScenario: 'status-operational' };
+const ALONE = { scenario: 'healthy', statusScenario: 'status-operational', json: false };
 const STATUS = {
   kind: 'status',
   orgs: [],
@@ -103,7 +103,9 @@ describe('the command line', () => {
         allowPrivateAddresses: true,
       },
     },
-    { line: '--list-scenarios', command: { kind: 'list-scenarios' } },
+    { line: '--list-scenarios', command: { kind: 'list-scenarios', json: false } },
+    { line: '--list-scenarios --json', command: { kind: 'list-scenarios', json: true } },
+    { line: 'simulate --json', command: { ...ALONE, kind: 'simulate', port: 8443, json: true } },
     { line: '--help', command: { kind: 'help', of: undefined } },
     { line: '-h --org x', command: { kind: 'help', of: undefined } },
     { line: 'explain --help', command: { kind: 'help', of: 'explain' } },

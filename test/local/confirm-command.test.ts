@@ -22,7 +22,7 @@ describe('the link of a confirmation mail', () => {
     ['in a notification', link({ Action: 'ConfirmSubscription' }, 'https://sns.eu-west-1.amazonaws.com/')],
     ['with a colon as it is', link().replaceAll('%3A', ':')],
   ])('names topic and token, as %s', (_, url) => {
-    expect(parse(url)).toEqual({ kind: 'confirm', topicArn: TOPIC, token: TOKEN });
+    expect(parse(url)).toEqual({ kind: 'confirm', topicArn: TOPIC, token: TOKEN, json: false });
   });
 
   it('is taken from China too', () => {
@@ -91,6 +91,13 @@ describe('confirm', () => {
     expect(lines.join('\n')).toMatch(
       /^Confirmed: arn:aws:sns:.*:1234\nIt ends only when this account ends it/,
     );
+  });
+
+  it('says it as JSON too', async () => {
+    const lines: string[] = [];
+    const ports = { confirm: async () => `${TOPIC}:1234`, print: (text: string) => lines.push(text) };
+    await confirm(confirmation, ports, true);
+    expect(JSON.parse(lines.join('\n'))).toEqual({ topicArn: TOPIC, subscriptionArn: `${TOPIC}:1234` });
   });
 
   it.each([

@@ -20,6 +20,7 @@ describe('mute on the command line', () => {
       pattern: 'acme/*',
       durationMs: Math.round(hours * HOUR_MS),
       reason: 'vendor rotating',
+      json: false,
     });
   });
 
@@ -60,7 +61,11 @@ describe('mute on the command line', () => {
   });
 
   it('takes the stack by name', () => {
-    expect(parse('mutes', '--stack', 'Okta-eu')).toEqual({ kind: 'mutes', stack: 'Okta-eu' });
+    expect(parse('mutes', '--stack', 'Okta-eu')).toEqual({
+      kind: 'mutes',
+      stack: 'Okta-eu',
+      json: false,
+    });
     expect(parse('unmute', 'acme', '--stack', 'Okta-eu')).toMatchObject({
       pattern: 'acme',
       stack: 'Okta-eu',

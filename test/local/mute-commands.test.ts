@@ -7,7 +7,7 @@ import { listMutes, type MutePorts, mute, unmute } from '../../local/mute-comman
 import { incidentWith, minutesAfter, NOW } from '../support/alerting-values.ts';
 
 const DAY_MS = 86_400_000;
-const WEEK = { durationMs: 7 * DAY_MS, reason: 'vendor rotating' };
+const WEEK = { durationMs: 7 * DAY_MS, reason: 'vendor rotating', json: false };
 
 function stackOf(orgs: readonly string[], incidents: readonly StoredIncident[] = [], now = NOW) {
   const table = new Map<string, Map<string, Mute>>(orgs.map((org) => [org, new Map()]));
@@ -87,7 +87,7 @@ describe('mute', () => {
   it('takes the place of an earlier one of the same pattern', async () => {
     const { ports, at, stored } = stackOf(['acme']);
     await mute({ pattern: 'acme', ...WEEK }, ports);
-    await mute({ pattern: 'acme', durationMs: 60_000, reason: 'sooner' }, at(1));
+    await mute({ pattern: 'acme', durationMs: 60_000, reason: 'sooner', json: false }, at(1));
     expect(stored('acme').map(({ until, reason }) => ({ until, reason }))).toEqual([
       { until: '2026-03-02T12:02:00.000Z', reason: 'sooner' },
     ]);
@@ -125,7 +125,7 @@ describe('unmute', () => {
     await mute({ pattern: '*/oidc-discovery', ...WEEK }, ports);
     await mute({ pattern: 'acme', ...WEEK }, ports);
     output();
-    await unmute({ pattern: '*/oidc-discovery' }, ports);
+    await unmute({ pattern: '*/oidc-discovery', json: false }, ports);
     expect(stored('acme').map(({ pattern }) => pattern)).toEqual(['acme']);
     expect(stored('corp')).toEqual([]);
     expect(output()).toContain("Ended the mute '*/oidc-discovery' of acme, corp.");
@@ -133,12 +133,12 @@ describe('unmute', () => {
 
   it('of what is not muted says what is', async () => {
     const { ports, at } = stackOf(['acme']);
-    expect(await refusal(unmute({ pattern: 'acme' }, ports))).toBe(
+    expect(await refusal(unmute({ pattern: 'acme', json: false }, ports))).toBe(
       'PATTERN: received "acme", allowed: a mute that holds: there is none',
     );
     await mute({ pattern: 'acme/oidc-discovery', ...WEEK }, ports);
-    expect(await refusal(unmute({ pattern: 'acme' }, ports))).toContain("'acme/oidc-discovery'");
-    expect(await refusal(unmute({ pattern: 'acme/oidc-discovery' }, at(7 * 1440)))).toContain(
+    expect(await refusal(unmute({ pattern: 'acme', json: false }, ports))).toContain("'acme/oidc-discovery'");
+    expect(await refusal(unmute({ pattern: 'acme/oidc-discovery', json: false }, at(7 * 1440)))).toContain(
       'there is none',
     );
   });
@@ -148,10 +148,10 @@ describe('mutes', () => {
   it('lists those that hold, the next to end first, one line for all orgs of one command', async () => {
     const { ports, at, output } = stackOf(['acme', 'corp']);
     await mute({ pattern: '*/saml-certificates', ...WEEK }, ports);
-    await mute({ pattern: 'acme', durationMs: 7_200_000, reason: 'move' }, ports);
-    await mute({ pattern: 'corp', durationMs: 60_000, reason: 'over by then' }, ports);
+    await mute({ pattern: 'acme', durationMs: 7_200_000, reason: 'move', json: false }, ports);
+    await mute({ pattern: 'corp', durationMs: 60_000, reason: 'over by then', json: false }, ports);
     output();
-    await listMutes({ kind: 'mutes', stack: 'OktaHealthMonitor' }, at(30));
+    await listMutes({ json: false }, at(30));
     expect(output()).toMatchInlineSnapshot(`
       "┌─────────────────────┬───────────┬──────────────────────┬────────────┬─────────────────┬──────────────────────┐
       │ pattern             │ orgs      │ until                │ time left  │ reason          │ created              │
@@ -165,7 +165,54 @@ describe('mutes', () => {
 
   it('says so when there is none', async () => {
     const { ports, output } = stackOf(['acme']);
-    await listMutes({ kind: 'mutes', stack: 'OktaHealthMonitor' }, ports);
+    await listMutes({ json: false }, ports);
     expect(output()).toBe('No mute holds in the stack OktaHealthMonitor.');
+  });
+});
+
+describe('as JSON', () => {
+  it('mute says what it mutes, where, until when, and what it silences', async () => {
+    const open = incidentWith();
+    const { ports, output } = stackOf(['acme', 'corp'], [open, { ...open, status: 'resolved' }]);
+    await mute({ pattern: 'acme/oidc-discovery/*', ...WEEK, json: true }, ports);
+    expect(JSON.parse(output())).toEqual({
+      pattern: 'acme/oidc-discovery/*',
+      orgs: ['acme'],
+      checks: ['oidc-discovery'],
+      until: '2026-03-09T12:00:00.000Z',
+      reason: 'vendor rotating',
+      silenced: [
+        {
+          org: 'acme',
+          check: 'oidc-discovery',
+          condition: 'ISSUER_MISMATCH',
+          subject: 'https://acme.okta.com/oauth2/default',
+          firstSeen: open.firstSeen,
+        },
+      ],
+    });
+  });
+
+  it('mutes lists what holds, and unmute what it has ended', async () => {
+    const { ports, at, output } = stackOf(['acme', 'corp']);
+    await listMutes({ json: true }, ports);
+    expect(JSON.parse(output())).toEqual({ stack: 'OktaHealthMonitor', mutes: [] });
+    await mute({ pattern: '*', ...WEEK }, ports);
+    output();
+    await listMutes({ json: true }, at(1));
+    expect(JSON.parse(output())).toEqual({
+      stack: 'OktaHealthMonitor',
+      mutes: [
+        {
+          pattern: '*',
+          orgs: ['acme', 'corp'],
+          until: '2026-03-09T12:00:00.000Z',
+          reason: 'vendor rotating',
+          createdAt: '2026-03-02T12:00:00.000Z',
+        },
+      ],
+    });
+    await unmute({ pattern: '*', json: true }, ports);
+    expect(JSON.parse(output())).toEqual({ pattern: '*', orgs: ['acme', 'corp'] });
   });
 });

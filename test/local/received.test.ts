@@ -97,6 +97,12 @@ describe('a secret in the wrong place of the command line', () => {
     (secret) => ['test-alert', '--org', secret, '--org', secret],
     (secret) => ['test-alert', '--print', '--stack', secret],
     (secret) => ['public-jwk', secret],
+    (secret) => ['diagnose', ...ORG, '--saml', 'x', '--token', 'y', '--expect-acs', secret],
+    (secret) => ['ticket', ...ORG, '--token', 'y', '--tries', secret],
+    (secret) => ['ticket', '--stack', '--since', secret],
+    (secret) => ['ticket', ...ORG, '--token', 'y', '--endpoint', secret],
+    (secret) => ['doctor', '--org', secret],
+    (secret) => ['doctor', '--cell', secret],
     (secret) => ['explain', `--${secret}`],
   ];
 

@@ -225,7 +225,10 @@ describe('what is typed', () => {
   });
 
   it('is the usual stack of other commands too', () => {
-    expect(parseCommandLine(['mutes', '--stack'], {})).toEqual({ kind: 'mutes', stack: 'OktaHealthMonitor' });
+    expect(parseCommandLine(['mutes', '--stack'], {})).toMatchObject({
+      kind: 'mutes',
+      stack: 'OktaHealthMonitor',
+    });
   });
 
   it.each([

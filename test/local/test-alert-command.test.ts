@@ -35,7 +35,7 @@ function portsWith(changes: Partial<TestAlertPorts> = {}) {
   return { ports, sent, output: () => printed.join('\n') };
 }
 
-const command = { stack: 'OktaHealthMonitor', orElseShow: true };
+const command = { stack: 'OktaHealthMonitor', orElseShow: true, json: false };
 
 describe('a test message', () => {
   it('goes to the alerts topic, about the first org of the stack', async () => {
@@ -319,5 +319,40 @@ describe('the org in the template of a deployed stack', () => {
 
   it('is one of those that the stack puts out', () => {
     expect(synthesise().template['Outputs'].OrgAliases.Value).toBe('acme,acme-test');
+  });
+});
+
+describe('as JSON', () => {
+  const forms = {
+    mail: { subject: '[TEST] acme: test message', text: expect.stringContaining('TEST') },
+    sms: expect.any(String),
+    attributes: expect.objectContaining({ org: 'acme', state: 'TEST' }),
+    json: expect.objectContaining({ state: 'TEST' }),
+    chat: expect.any(Object),
+    pager: expect.any(Object),
+  };
+
+  it('says where a test message went, and what it was', async () => {
+    const { ports, sent, output } = portsWith();
+    await sendTestAlert({ ...command, json: true }, ports);
+    expect(JSON.parse(output())).toEqual({
+      sent: true,
+      topicArn: STACK.alertsTopicArn,
+      region: 'eu-west-1',
+      forms,
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('says that nothing was sent, and why', async () => {
+    const { ports, sent, output } = portsWith({ isAwsConfigured: async () => false });
+    await sendTestAlert({ ...command, json: true }, ports);
+    expect(JSON.parse(output())).toEqual({
+      sent: false,
+      why: 'No AWS region is set, or there are no credentials',
+      forms,
+    });
+    expect(JSON.parse(shownTestAlert(undefined, NOW, true))).toEqual({ sent: false, why: '--print', forms });
+    expect(sent).toEqual([]);
   });
 });

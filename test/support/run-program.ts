@@ -33,7 +33,7 @@ export interface Running {
   /** Of standard output, what has come until now. */
   readonly stdout: () => string;
   /** `SIGINT` is Ctrl-C. */
-  readonly send: (signal: 'SIGINT' | 'SIGTERM') => void;
+  readonly send: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void;
   /** With 128 and the number of the signal as a shell has it, where a signal has ended it. */
   readonly ended: Promise<Ended>;
 }

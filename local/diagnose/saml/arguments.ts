@@ -3,6 +3,7 @@ import { pageUrl } from '../../../lambda/settings/values.ts';
 import { readValue, type Values, wrongUsage } from '../../command-grammar.ts';
 import { type CredentialArguments, credentialIn } from '../../credential-arguments.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../../network-arguments.ts';
+import { received } from '../../received.ts';
 import { orgUrlOf } from '../arguments.ts';
 
 export interface SamlDiagnosisCommand extends NetworkArguments {
@@ -99,7 +100,7 @@ function expectedOf(values: Values, source: SamlSource): ExpectedArguments {
       `--${option}: received beside a metadata URL, which does not tell it, allowed: beside an app of an org by id or label`,
     );
   if (acs !== undefined && !/^https?:\/\/[^\s/]\S*$/.test(acs))
-    throw wrongUsage(`--expect-acs: received "${acs}", allowed: an http or https URL without blanks`);
+    throw wrongUsage(`--expect-acs: received ${received(acs)}, allowed: an http or https URL without blanks`);
   if (audience?.trim() === '')
     throw wrongUsage(
       '--expect-audience: received nothing, allowed: an entity id, such as https://sp.example',

@@ -11,6 +11,7 @@ import {
 import type { Network } from '../../../lambda/net/network.ts';
 import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import { wrongUsage } from '../../command-grammar.ts';
+import { received } from '../../received.ts';
 
 export interface MetadataFacts {
   readonly reading: MetadataReading;
@@ -43,8 +44,8 @@ async function bytesOf(file: string): Promise<Buffer> {
   try {
     for await (const chunk of createReadStream(file, { end: MAXIMUM_METADATA_BYTES })) chunks.push(chunk);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw wrongUsage(`--sp-metadata: cannot read "${file}" (${code})`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no file';
+    throw wrongUsage(`--sp-metadata: cannot read ${received(file)} (${code})`);
   }
   return Buffer.concat(chunks);
 }
