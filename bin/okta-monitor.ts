@@ -6,20 +6,7 @@ import { InvalidInputError } from '../lambda/schema-problems.ts';
 import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { readSettingsFile } from '../lib/settings-file.ts';
 import { AwsFailure } from '../local/aws-failure.ts';
-import { listCertificates } from '../local/certificates-command.ts';
 import { parseCommandLine } from '../local/command-line.ts';
-import { diagnose } from '../local/diagnose/diagnose.ts';
-import { diagnoseSaml } from '../local/diagnose/saml/diagnose-saml-command.ts';
-import { diagnoseSigninFailures } from '../local/diagnose/signin-failures/command.ts';
-import { doctor } from '../local/doctor/doctor-command.ts';
-import { explain } from '../local/explain-command.ts';
-import { helpOf } from '../local/help.ts';
-import { runOnce } from '../local/run-command.ts';
-import { scenarioList } from '../local/scenario-list.ts';
-import { simulate } from '../local/simulate-command.ts';
-import { statusOnce } from '../local/status-command.ts';
-import { shownTestAlert } from '../local/test-alert-command.ts';
-import { ticketNow } from '../local/ticket/ticket-command.ts';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -31,24 +18,36 @@ const NOTHING_DONE = 3;
 /** What a person can do something about; anything else is a mistake of ours and shows its stack. */
 const SAID_IN_WORDS = [InvalidInputError, AwsFailure, UndeployableSettingsError];
 
+/** Each command is loaded when it is asked for: what the others need would take most of the time of many. */
 async function main(): Promise<number> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
   process.title = `okta-monitor ${command.kind}`;
   switch (command.kind) {
-    case 'run':
+    case 'run': {
+      const { runOnce } = await import('../local/run-command.ts');
       return runOnce(command.target, command.json, print);
-    case 'help':
+    }
+    case 'help': {
+      const { helpOf } = await import('../local/help.ts');
       print(helpOf(command.of));
       return 0;
-    case 'list-scenarios':
+    }
+    case 'list-scenarios': {
+      const { scenarioList } = await import('../local/scenario-list.ts');
       print(scenarioList(command.json));
       return 0;
-    case 'simulate':
+    }
+    case 'simulate': {
+      const { simulate } = await import('../local/simulate-command.ts');
       await simulate(command, print);
       return 0;
-    case 'diagnose':
+    }
+    case 'diagnose': {
+      const { diagnose } = await import('../local/diagnose/diagnose.ts');
       return diagnose(command, process, print);
+    }
     case 'doctor': {
+      const { doctor } = await import('../local/doctor/doctor-command.ts');
       const aws = async () => (await import('../local/doctor/aws-credentials.ts')).awsCredentials();
       const readSettings = () => readSettingsFile(SETTINGS_FILE);
       return doctor(command, { readSettings, aws, streams: process, print });
@@ -57,30 +56,44 @@ async function main(): Promise<number> {
       const { stackDoctor } = await import('../local/doctor/stack-doctor.ts');
       return stackDoctor(command, { print, streams: process });
     }
-    case 'status':
+    case 'status': {
+      const { statusOnce } = await import('../local/status-command.ts');
       return statusOnce(command, () => readSettingsFile(SETTINGS_FILE), print);
-    case 'certificates':
+    }
+    case 'certificates': {
+      const { listCertificates } = await import('../local/certificates-command.ts');
       return listCertificates(command, print);
+    }
     case 'stored-certificates': {
       const { certificatesOfStack } = await import('../local/deployed-commands.ts');
       const settings = existsSync(SETTINGS_FILE) ? await readSettingsFile(SETTINGS_FILE) : undefined;
       return certificatesOfStack(command, { settings, print, warn: console.error });
     }
-    case 'diagnose-signin-failures':
+    case 'diagnose-signin-failures': {
+      const { diagnoseSigninFailures } = await import('../local/diagnose/signin-failures/command.ts');
       return diagnoseSigninFailures(command, process, print);
-    case 'ticket':
+    }
+    case 'ticket': {
+      const { ticketNow } = await import('../local/ticket/ticket-command.ts');
       return ticketNow(command, print);
+    }
     case 'stored-ticket': {
       const { ticketOfStack } = await import('../local/deployed-commands.ts');
       return ticketOfStack(command, { print, warn: console.error });
     }
-    case 'diagnose-saml':
+    case 'diagnose-saml': {
+      const { diagnoseSaml } = await import('../local/diagnose/saml/diagnose-saml-command.ts');
       return diagnoseSaml(command, process, print);
-    case 'explain':
+    }
+    case 'explain': {
+      const { explain } = await import('../local/explain-command.ts');
       return explain(command.term, print, command.json);
-    case 'show-test-alert':
+    }
+    case 'show-test-alert': {
+      const { shownTestAlert } = await import('../local/test-alert-command.ts');
       print(shownTestAlert(command.org, new Date(), command.json));
       return 0;
+    }
     default: {
       const { runOnDeployed } = await import('../local/deployed-commands.ts');
       await runOnDeployed(command, print);

@@ -5,11 +5,8 @@ import { onlyOne, readValue, type Values, wrongUsage } from './command-grammar.t
 import { type NetworkArguments, networkArgumentsOf } from './network-arguments.ts';
 import { received } from './received.ts';
 import { isSamlScenarioName, type SamlScenarioName } from './simulated-okta/saml/saml-scenarios.ts';
-import { isScenarioName, type ScenarioName } from './simulated-okta/simulated-okta.ts';
-import {
-  isStatusScenarioName,
-  type StatusScenarioName,
-} from './simulated-status-page/simulated-status-page.ts';
+import { isScenarioName, type ScenarioName } from './simulated-okta/scenarios.ts';
+import { isStatusScenarioName, type StatusScenarioName } from './simulated-status-page/scenarios.ts';
 import { cellOf, statusPageOf } from './status-arguments.ts';
 
 export interface OrgTarget extends NetworkArguments {

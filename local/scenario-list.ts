@@ -1,7 +1,7 @@
 /** What `--list-scenarios` prints. Pure. */
 import { describeSamlScenarios } from './simulated-okta/saml/saml-scenarios.ts';
-import { describeScenarios } from './simulated-okta/simulated-okta.ts';
-import { describeStatusScenarios } from './simulated-status-page/simulated-status-page.ts';
+import { describeScenarios } from './simulated-okta/scenarios.ts';
+import { describeStatusScenarios } from './simulated-status-page/scenarios.ts';
 
 export function scenarioList(asJson: boolean): string {
   const ofOrg = describeScenarios();
