@@ -50,7 +50,7 @@ describe('mute on the command line', () => {
     { args: ['--reason', 'x'], problem: '--reason: only an option of mute' },
     {
       args: ['--stack', 'x'],
-      problem: '--stack: only an option of certificates, ',
+      problem: '--stack: only an option of ',
     },
     {
       args: ['silence'],

@@ -167,10 +167,11 @@ describe('What an answer says of its limit', () => {
     (piece) => {
       const value = piece.repeat(400_000);
       const headers = { ...headersOf(value, value, value, value), 'retry-after': value };
-      const began = performance.now();
+      const before = process.cpuUsage();
       rateLimitOf(headers, RECEIVED_AT);
       retryAtOf(headers, RECEIVED_AT);
-      expect(performance.now() - began).toBeLessThan(2_000);
+      // Of this process alone: how much else the machine has to do says nothing of the reader.
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
     },
   );
 });
