@@ -226,8 +226,7 @@ function parsed(
   try {
     const { tokens, ...given } = parseArgs({ ...GRAMMAR, args: args.map(withStackNamed), tokens: true });
     const named = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
-    const twice = named.find((name, index) => !mayRepeat(name) && named.indexOf(name) !== index);
-    // The last would count, and whoever typed the first would not know.
+    const twice = CREDENTIAL.find((name) => named.filter((each) => each === name).length > 1);
     if (twice !== undefined) throw wrongUsage(`--${twice}: received twice, allowed: once`);
     return given;
   } catch (error) {
@@ -235,10 +234,15 @@ function parsed(
   }
 }
 
-function mayRepeat(name: string): boolean {
-  const option = GRAMMAR.options[name as Option];
-  return option.type === 'boolean' || 'multiple' in option;
-}
+/** Elsewhere the last counts. Of a credential nobody should have to know. */
+const CREDENTIAL: readonly Option[] = [
+  'token',
+  'access-token',
+  'client-id',
+  'client-secret',
+  'private-key',
+  'kid',
+];
 
 /** Node's own words as far as they quote nothing but options that there are. */
 function inWords(error: unknown): string {
