@@ -128,6 +128,8 @@ describe('a secret in the wrong place of the command line', () => {
     expect(() => parseCommandLine(['certificates', '--token=a', '--token=b'], {})).toThrow(
       '--token: received twice, allowed: once',
     );
-    expect(() => parseCommandLine(['--json', '--json', '--cell', 'a:1', '--cell', 'b:2', ...ORG], {})).not.toThrow();
+    expect(() =>
+      parseCommandLine(['--json', '--json', '--cell', 'a:1', '--cell', 'b:2', ...ORG], {}),
+    ).not.toThrow();
   });
 });
