@@ -10,7 +10,7 @@ import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 import { customServerKeys, orgServerKeys } from './signing-keys.ts';
 import { openStage, type SeenRequest, type Stage } from './stage.ts';
 
-export { describeScenarios, isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenarios.ts';
+export { describeScenarios, SCENARIO_NAMES, type ScenarioName } from './scenarios.ts';
 export type { SeenRequest } from './stage.ts';
 
 export interface SimulatedOkta {

@@ -10,7 +10,7 @@ import { pageOf } from './markup.ts';
 import { boardOf, STATUS_SCENARIOS, type StatusScenarioName } from './scenarios.ts';
 
 export type { ReportedIncident } from './incident.ts';
-export { describeStatusScenarios, isStatusScenarioName, type StatusScenarioName } from './scenarios.ts';
+export { describeStatusScenarios, type StatusScenarioName } from './scenarios.ts';
 
 const CELLS = ['okta.com:1', 'okta.com:2', 'okta.com:14', 'oktapreview.com:1', 'okta-emea.com:1'];
 

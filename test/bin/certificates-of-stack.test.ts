@@ -17,7 +17,6 @@ const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOStrin
 
 const OUTPUTS = {
   StateTableName: 'state',
-  MonitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:health',
   AlertsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
   MonitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:health',
   DashboardUrl: 'https://dashboard.example/',

@@ -27,7 +27,6 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 
 const OUTPUTS = {
   StateTableName: 'state',
-  MonitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:health',
   AlertsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
   MonitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:health',
   DashboardUrl: 'https://dashboard.example/',
