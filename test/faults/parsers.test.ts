@@ -322,6 +322,7 @@ const TESTED: Readonly<Record<string, string>> = {
     'test/lambda/checks/saml-certificates/scan-odd-lists.test.ts',
   'lambda/checks/saml-certificates/memory.ts': 'test/faults/parsers.test.ts',
   'lambda/checks/saml-certificates/metadata.ts': 'test/lambda/checks/saml-certificates/metadata.test.ts',
+  'lambda/checks/saml-certificates/xml-document.ts': 'test/lambda/checks/saml-certificates/metadata.test.ts',
   'lambda/checks/service-status/json-array.ts': 'test/lambda/checks/service-status/fuzz.test.ts',
   'lambda/config.ts': 'test/faults/parsers.test.ts',
   'lambda/delivery/pagerduty-answer.ts': 'test/faults/parsers.test.ts',

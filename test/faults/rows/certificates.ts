@@ -22,9 +22,9 @@ const refused = REFUSED.map(
     begin: both({ kind: 'tls', certificate }),
     cells: {
       'oidc-discovery': critical(`TLS_INVALID ${reason}`, { figures: [METRICS.daysToExpiry] }),
-      'rate-limits': unknown(reason, { also: 'CIRCUIT_OPEN' }),
+      'rate-limits': unknown(reason),
       'service-status': unknown('FETCH'),
-      'saml-certificates': believed(unknown(reason, { also: 'CIRCUIT_OPEN' })),
+      'saml-certificates': believed(unknown(reason)),
     },
     // No question, and above all no credential, to whoever it is.
     holds: ({ askedMeanwhile }) => expect(askedMeanwhile).toBe(0),

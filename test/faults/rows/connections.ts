@@ -58,9 +58,9 @@ export const CONNECTION_ROWS: readonly Row[] = [
     },
     cells: {
       'oidc-discovery': unknown('PRIVATE_ADDRESS'),
-      'rate-limits': unknown('PRIVATE_ADDRESS', { also: 'CIRCUIT_OPEN' }),
+      'rate-limits': unknown('PRIVATE_ADDRESS'),
       'service-status': unknown('FETCH'),
-      'saml-certificates': believed(unknown('PRIVATE_ADDRESS', { also: 'CIRCUIT_OPEN' })),
+      'saml-certificates': believed(unknown('PRIVATE_ADDRESS')),
     },
   },
   { fault: 'TCP: refused', begin: both({ kind: 'refused' }), cells: outage('CONNECT') },
@@ -84,9 +84,9 @@ export const CONNECTION_ROWS: readonly Row[] = [
     begin: everywhere({ kind: 'refused' }),
     cells: {
       'oidc-discovery': unknown('MONITOR_NETWORK'),
-      'rate-limits': unknown('CONNECT', { also: 'CIRCUIT_OPEN' }),
+      'rate-limits': unknown('CONNECT'),
       'service-status': unknown('FETCH'),
-      'saml-certificates': believed(unknown('CONNECT', { also: 'CIRCUIT_OPEN' })),
+      'saml-certificates': believed(unknown('CONNECT')),
     },
   },
   {

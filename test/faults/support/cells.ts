@@ -28,8 +28,6 @@ export interface Seen {
   readonly state: CheckState;
   /** Beyond information, exactly these, in every run while the fault lasts. */
   readonly found: readonly Found[];
-  /** That may stand in place of the reason in single runs, but in no message. */
-  readonly also?: Reason;
   /** Published beside the state while the fault lasts. */
   readonly figures: readonly MetricName[];
   /** Why nobody is told by a message; absent where there is one when it begins and one when it is over. */
@@ -67,7 +65,7 @@ export const untouched = (because: string, more: Pick<Untouched, 'figures'> = {}
   return { kind: 'untouched', because, ...more };
 };
 
-type More = Partial<Pick<Seen, 'figures' | 'also' | 'untold' | 'isOverWithNextSweep'>>;
+type More = Partial<Pick<Seen, 'figures' | 'untold' | 'isOverWithNextSweep'>>;
 
 const seen = (state: CheckState, found: Found | readonly Found[], more: More): Seen => {
   return { kind: 'seen', state, found: typeof found === 'string' ? [found] : found, figures: [], ...more };
