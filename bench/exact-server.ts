@@ -2,7 +2,7 @@
 import { createSecureServer, Http2ServerResponse } from 'node:http2';
 import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { createCertificateAuthority, issueServerCertificate } from '../local/certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../local/made-certificates.ts';
 
 export interface ServerReady {
   readonly ports: { readonly 'HTTP/1.1': number; readonly 'HTTP/2': number };

@@ -1,12 +1,12 @@
 /** The command line: `npm start -- --help`. */
 // First of all: until it is there, whoever looks at processes sees what was typed.
-import '../local/process-title.ts';
+import '../local/command-line/process-title.ts';
 import { existsSync } from 'node:fs';
 import { InvalidInputError } from '../lambda/schema-problems.ts';
 import { UndeployableSettingsError } from '../lib/monitor-settings.ts';
 import { readSettingsFile } from '../lib/settings-file.ts';
-import { AwsFailure } from '../local/aws-failure.ts';
-import { parseCommandLine } from '../local/command-line.ts';
+import { parseCommandLine } from '../local/command-line/command-line.ts';
+import { AwsFailure } from '../local/deployed/aws-failure.ts';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -24,21 +24,21 @@ async function main(): Promise<number> {
   process.title = `okta-monitor ${command.kind}`;
   switch (command.kind) {
     case 'run': {
-      const { runOnce } = await import('../local/run-command.ts');
+      const { runOnce } = await import('../local/run/run-command.ts');
       return runOnce(command.target, command.json, print);
     }
     case 'help': {
-      const { helpOf } = await import('../local/help.ts');
+      const { helpOf } = await import('../local/command-line/help.ts');
       print(helpOf(command.of));
       return 0;
     }
     case 'list-scenarios': {
-      const { scenarioList } = await import('../local/scenario-list.ts');
+      const { scenarioList } = await import('../local/run/scenario-list.ts');
       print(scenarioList(command.json));
       return 0;
     }
     case 'simulate': {
-      const { simulate } = await import('../local/simulate-command.ts');
+      const { simulate } = await import('../local/run/simulate-command.ts');
       await simulate(command, print);
       return 0;
     }
@@ -57,15 +57,15 @@ async function main(): Promise<number> {
       return stackDoctor(command, { print, streams: process });
     }
     case 'status': {
-      const { statusOnce } = await import('../local/status-command.ts');
+      const { statusOnce } = await import('../local/status/status-command.ts');
       return statusOnce(command, () => readSettingsFile(SETTINGS_FILE), print);
     }
     case 'certificates': {
-      const { listCertificates } = await import('../local/certificates-command.ts');
+      const { listCertificates } = await import('../local/certificates/certificates-command.ts');
       return listCertificates(command, print);
     }
     case 'stored-certificates': {
-      const { certificatesOfStack } = await import('../local/deployed-commands.ts');
+      const { certificatesOfStack } = await import('../local/deployed/deployed-commands.ts');
       const settings = existsSync(SETTINGS_FILE) ? await readSettingsFile(SETTINGS_FILE) : undefined;
       return certificatesOfStack(command, { settings, print, warn: console.error });
     }
@@ -78,7 +78,7 @@ async function main(): Promise<number> {
       return ticketNow(command, print);
     }
     case 'stored-ticket': {
-      const { ticketOfStack } = await import('../local/deployed-commands.ts');
+      const { ticketOfStack } = await import('../local/deployed/deployed-commands.ts');
       return ticketOfStack(command, { print, warn: console.error });
     }
     case 'diagnose-saml': {
@@ -86,16 +86,16 @@ async function main(): Promise<number> {
       return diagnoseSaml(command, process, print);
     }
     case 'explain': {
-      const { explain } = await import('../local/explain-command.ts');
+      const { explain } = await import('../local/explain/explain-command.ts');
       return explain(command.term, print, command.json);
     }
     case 'show-test-alert': {
-      const { shownTestAlert } = await import('../local/test-alert-command.ts');
+      const { shownTestAlert } = await import('../local/deployed/test-alert-command.ts');
       print(shownTestAlert(command.org, new Date(), command.json));
       return 0;
     }
     default: {
-      const { runOnDeployed } = await import('../local/deployed-commands.ts');
+      const { runOnDeployed } = await import('../local/deployed/deployed-commands.ts');
       await runOnDeployed(command, print);
       return 0;
     }

@@ -46,7 +46,7 @@ const RULES: readonly Rule[] = [
     rule: 'lib/ never imports local/, bin/ or test/',
     sources: sourcesIn('lib'),
     forbids: ({ target }) => below('local/', 'bin/', 'test/')(target),
-    offender: { path: 'lib/x.ts', text: "import { inMemoryStore } from '../local/in-memory-store.ts';" },
+    offender: { path: 'lib/x.ts', text: "import { inMemoryStore } from '../local/in-memory/store.ts';" },
   },
   {
     rule: 'lambda/contract.ts imports nothing',

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createCertificateAuthority, issueServerCertificate } from '../../local/certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../../local/made-certificates.ts';
 import { PAGE_SIZE, pageText } from './large-org.ts';
 
 export interface ServerReady {

@@ -13,8 +13,8 @@ import { writesOf } from '../../lambda/adapters/dynamodb-store.ts';
 import type { Alert } from '../../lambda/alerting/alert.ts';
 import type { CertificateStore } from '../../lambda/checks/saml-certificates/certificate-store.ts';
 import type { Ports } from '../../lambda/engine/ports.ts';
-import { inMemoryCertificates } from '../../local/in-memory-certificates.ts';
-import { inMemoryStore } from '../../local/in-memory-store.ts';
+import { inMemoryCertificates } from '../../local/in-memory/certificates.ts';
+import { inMemoryStore } from '../../local/in-memory/store.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
 import { type Billed, TableLedger } from './table-ledger.ts';
 

@@ -5,7 +5,7 @@ import type { CheckName } from '../../lambda/contract.ts';
 import { deliver } from '../../lambda/engine/deliver.ts';
 import type { Ports } from '../../lambda/engine/ports.ts';
 import type { Finding, Judgement } from '../../lambda/outcome.ts';
-import { inMemoryStore } from '../../local/in-memory-store.ts';
+import { inMemoryStore } from '../../local/in-memory/store.ts';
 
 export const START = new Date('2026-03-02T00:00:00.000Z');
 const MINUTE_MS = 60_000;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { simulatedCredential } from '../../local/simulated-credential.ts';
+import { simulatedCredential } from '../../local/run/simulated-credential.ts';
 import { createSimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';
 import { startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
 import { startSimulatedStatusPage } from '../../local/simulated-status-page/simulated-status-page.ts';

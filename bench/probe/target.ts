@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { createCertificateAuthority, issueServerCertificate } from '../../local/certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../../local/made-certificates.ts';
 import { openidConfiguration } from '../../local/simulated-okta/documents.ts';
 
 export interface TargetReady {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { ServerCertificate } from '../../local/certificates.ts';
+import type { ServerCertificate } from '../../local/made-certificates.ts';
 
 type Item = Readonly<Record<string, { readonly S?: string }>>;
 

@@ -1,5 +1,5 @@
 /** A program: an Okta org and the AWS services that functions under measurement ask, so that they take no CPU of theirs. */
-import { createCertificateAuthority, issueServerCertificate } from '../../local/certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../../local/made-certificates.ts';
 import { startSimulatedOkta } from '../../local/simulated-okta/simulated-okta.ts';
 import { startLoopbackAws } from './loopback-aws.ts';
 

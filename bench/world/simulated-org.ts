@@ -2,7 +2,7 @@
 import type { Reach } from '../../lambda/checks/oidc-discovery/probe.ts';
 import { NetworkFault } from '../../lambda/net/fault.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
-import { simulatedCredential } from '../../local/simulated-credential.ts';
+import { simulatedCredential } from '../../local/run/simulated-credential.ts';
 import { CHECKS_READER } from '../../local/simulated-okta/api/admin-roles.ts';
 import type { Credentials } from '../../local/simulated-okta/api/credentials.ts';
 import { createSimulatedApi, type SimulatedApi } from '../../local/simulated-okta/api/simulated-api.ts';

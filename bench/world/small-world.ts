@@ -2,8 +2,8 @@
 import type { Alert } from '../../lambda/alerting/alert.ts';
 import { type CheckRequest, checkRequests, parseMonitorConfig } from '../../lambda/config.ts';
 import type { Ports } from '../../lambda/engine/ports.ts';
-import { inMemoryCertificates } from '../../local/in-memory-certificates.ts';
-import { inMemoryStore } from '../../local/in-memory-store.ts';
+import { inMemoryCertificates } from '../../local/in-memory/certificates.ts';
+import { inMemoryStore } from '../../local/in-memory/store.ts';
 import { ENDS_OF_YEARS, simulatedSaml } from '../../local/simulated-okta/saml/simulated-saml.ts';
 import { between, type Chance } from './chance.ts';
 import type { Ailment } from './public-host.ts';

@@ -1,11 +1,11 @@
 /** What `diagnose` is to look at, as it is typed. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
 import { httpsOrigin, pageUrl } from '../../lambda/settings/values.ts';
-import { onlyOne, readValue, type Values, wrongUsage } from '../command-grammar.ts';
-import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
-import { fromEnvironment } from '../okta-environment.ts';
-import { received } from '../received.ts';
-import { cellOf, statusPageOf } from '../status-arguments.ts';
+import { onlyOne, readValue, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
+import { fromEnvironment } from '../command-line/okta-environment.ts';
+import { received } from '../command-line/received.ts';
+import { cellOf, statusPageOf } from '../status/status-arguments.ts';
 import { type DiagnosedCredentials, diagnosedCredentialsOf } from './credentials.ts';
 import { ENDPOINT, type Endpoint, endpointIn } from './endpoint/endpoint.ts';
 

@@ -1,5 +1,5 @@
 /** What a part of the diagnosis says: what was looked at, and what it shows to be wrong. */
-import type { Line } from '../checklist.ts';
+import type { Line } from '../command-line/checklist.ts';
 
 /**
  * Something that explains a failure by itself. `critical` keeps what was asked from working; `warning` may.

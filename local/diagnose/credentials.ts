@@ -1,13 +1,13 @@
 /** With what `diagnose` may ask: an access token, a client, an API token. Pure. */
-import { type Values, wrongUsage } from '../command-grammar.ts';
+import { type Values, wrongUsage } from '../command-line/command-grammar.ts';
 import {
   type CredentialArguments,
   clientIdIn,
   credentialIn,
   type SecretSource,
   secretSource,
-} from '../credential-arguments.ts';
-import { fromEnvironment } from '../okta-environment.ts';
+} from '../command-line/credential-arguments.ts';
+import { fromEnvironment } from '../command-line/okta-environment.ts';
 
 export interface DiagnosedCredentials {
   readonly accessToken: SecretSource | undefined;

@@ -2,12 +2,12 @@
 
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { httpsTransport } from '../../lambda/okta/https-transport.ts';
-import { inColour, plainText, wantsColours } from '../colours.ts';
-import { warnOfExposed } from '../exposed-secrets.ts';
-import { machineNetwork } from '../machine-network.ts';
-import { progressOn } from '../progress-line.ts';
-import { EXIT_CODES } from '../run-command.ts';
-import type { SecretInput } from '../secret-input.ts';
+import { inColour, plainText, wantsColours } from '../command-line/colours.ts';
+import { warnOfExposed } from '../command-line/exposed-secrets.ts';
+import { machineNetwork } from '../command-line/machine-network.ts';
+import { progressOn } from '../command-line/progress-line.ts';
+import type { SecretInput } from '../command-line/secret-input.ts';
+import { EXIT_CODES } from '../run/run-command.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import { judgeClocks } from './judge-clock.ts';

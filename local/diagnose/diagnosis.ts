@@ -1,7 +1,7 @@
 /** All that a diagnosis found, put together: what was looked at, and the one thing that is wrong. Pure. */
 import type { CheckState } from '../../lambda/contract.ts';
 import { worstState } from '../../lambda/outcome.ts';
-import { type Line, statesOf } from '../checklist.ts';
+import { type Line, statesOf } from '../command-line/checklist.ts';
 import { type Cause, type Part, rootOf } from './cause.ts';
 
 /** Each absent where it was not looked at. */

@@ -1,7 +1,7 @@
 /** The clock of this machine beside Okta's, of which signatures, tokens and proofs depend. Pure. */
 import type { ClockReading, HostFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { bestReading } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
-import type { Line } from '../checklist.ts';
+import type { Line } from '../command-line/checklist.ts';
 import type { Cause, Part } from './cause.ts';
 
 const WARNING_MS = 60_000;

@@ -3,7 +3,7 @@ import { adviceFor } from '../../lambda/alerting/advice.ts';
 import type { DiscoveryFacts, HostFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import type { Condition } from '../../lambda/contract.ts';
 import type { Finding, Judgement, Observation } from '../../lambda/outcome.ts';
-import type { Line } from '../checklist.ts';
+import type { Line } from '../command-line/checklist.ts';
 import type { Cause, Part } from './cause.ts';
 import { SENTENCES } from './org-sentences.ts';
 

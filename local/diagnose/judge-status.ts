@@ -1,8 +1,8 @@
 /** What Okta itself says of the org's cell. Pure. */
 import { cellStatus } from '../../lambda/checks/service-status/cell-status.ts';
-import type { Line } from '../checklist.ts';
-import type { CellReading } from '../org-cell.ts';
-import type { PageView } from '../status-view.ts';
+import type { Line } from '../command-line/checklist.ts';
+import type { CellReading } from '../okta/org-cell.ts';
+import type { PageView } from '../status/view.ts';
 import type { Part } from './cause.ts';
 
 export function judgeStatus(page: PageView, { cell, problem }: CellReading, now: Date): Part {

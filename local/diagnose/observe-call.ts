@@ -2,7 +2,7 @@
 import type { Network } from '../../lambda/net/network.ts';
 import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
-import type { Line } from '../checklist.ts';
+import type { Line } from '../command-line/checklist.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 import type { Part } from './cause.ts';
 import type { Parts } from './diagnosis.ts';

@@ -11,9 +11,9 @@ import { NOTHING_KNOWN, oktaClient } from '../../lambda/okta/client.ts';
 import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
 import type { Judgement } from '../../lambda/outcome.ts';
-import type { MachineNetwork } from '../machine-network.ts';
-import { cellOfOrg } from '../org-cell.ts';
-import { readStatusPage } from '../status-page-view.ts';
+import type { MachineNetwork } from '../command-line/machine-network.ts';
+import { cellOfOrg } from '../okta/org-cell.ts';
+import { readStatusPage } from '../status/page-view.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 
 const ATTEMPT_MS = 5000;

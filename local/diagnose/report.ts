@@ -1,8 +1,8 @@
 /** A diagnosis as text and as JSON. Pure. */
 import { plain, wrapped } from '../../lambda/alerting/text-layout.ts';
 import type { CheckState } from '../../lambda/contract.ts';
-import { checklistReport } from '../checklist-report.ts';
-import type { Paint } from '../colours.ts';
+import { checklistReport } from '../command-line/checklist-report.ts';
+import type { Paint } from '../command-line/colours.ts';
 import type { Cause } from './cause.ts';
 import type { Diagnosis } from './diagnosis.ts';
 

@@ -1,5 +1,5 @@
 /** Reads the secrets that a diagnosis was given, once; nothing of them is shown or kept. */
-import { type SecretInput, secretOf } from '../secret-input.ts';
+import { type SecretInput, secretOf } from '../command-line/secret-input.ts';
 import type { DiagnosedCredentials } from './credentials.ts';
 import type { GivenClient } from './token/obtain-token.ts';
 

@@ -3,7 +3,7 @@ import { kmsSigner } from '../../lambda/adapters/kms-signer.ts';
 import { secretsManager } from '../../lambda/adapters/secrets-manager.ts';
 import { CredentialFault } from '../../lambda/okta/credentials/credential-fault.ts';
 import type { ReadSecret } from '../../lambda/okta/credentials/ports.ts';
-import { explained } from '../aws-failure.ts';
+import { explained } from '../deployed/aws-failure.ts';
 import type { AwsCredentials } from './doctor-command.ts';
 
 /** Each secret is read once, however often a scope is tried with it. */

@@ -1,5 +1,5 @@
 /** What AWS did not tell is unknown, and no end of the rest. Pure. */
-import type { AwsFailure } from '../aws-failure.ts';
+import type { AwsFailure } from '../deployed/aws-failure.ts';
 import type { Said } from './said.ts';
 
 /** @param rights what the person needs, as one sentence; said where AWS gives no other hint */

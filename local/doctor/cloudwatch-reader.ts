@@ -2,7 +2,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Watch } from '../../lambda/config.ts';
 import { DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../lambda/contract.ts';
-import { CLIENT_SETTINGS } from '../deployed-stack.ts';
+import { CLIENT_SETTINGS } from '../deployed/deployed-stack.ts';
 import type { AlarmFacts } from './judge-alarms.ts';
 import { type LastRun, LOOKED_BACK_HOURS } from './judge-runs.ts';
 

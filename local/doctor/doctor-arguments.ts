@@ -1,11 +1,11 @@
 /** What `doctor` is to look at: an org, those of the settings, or a deployed stack. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
-import { onlyOne, readValue, type Values, wrongUsage } from '../command-grammar.ts';
-import { type CredentialArguments, credentialIn } from '../credential-arguments.ts';
-import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
-import { fromEnvironment } from '../okta-environment.ts';
-import { received } from '../received.ts';
-import { cellOf, statusPageOf } from '../status-arguments.ts';
+import { onlyOne, readValue, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import { type CredentialArguments, credentialIn } from '../command-line/credential-arguments.ts';
+import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
+import { fromEnvironment } from '../command-line/okta-environment.ts';
+import { received } from '../command-line/received.ts';
+import { cellOf, statusPageOf } from '../status/status-arguments.ts';
 
 export type DoctorCommand = OrgDoctorCommand | StackDoctorCommand;
 

@@ -2,10 +2,10 @@
 import { utc } from '../../lambda/alerting/text-layout.ts';
 import type { CheckState } from '../../lambda/contract.ts';
 import { worstState } from '../../lambda/outcome.ts';
-import { type Line, type LineState, statesOf } from '../checklist.ts';
-import { checklistReport } from '../checklist-report.ts';
-import type { Paint } from '../colours.ts';
-import { EXIT_CODES } from '../run-command.ts';
+import { type Line, type LineState, statesOf } from '../command-line/checklist.ts';
+import { checklistReport } from '../command-line/checklist-report.ts';
+import type { Paint } from '../command-line/colours.ts';
+import { EXIT_CODES } from '../run/run-command.ts';
 
 export interface Diagnosed {
   /** What was looked at: `https://acme.okta.com`, or a stack with its region. */

@@ -4,7 +4,7 @@ import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts
 import { judgeDiscovery, type Thresholds } from '../../lambda/checks/oidc-discovery/judge.ts';
 import { bestReading } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
 import { type Finding, stateOfFinding } from '../../lambda/outcome.ts';
-import type { CellReading } from '../org-cell.ts';
+import type { CellReading } from '../okta/org-cell.ts';
 import type { Said } from './said.ts';
 
 /** Nothing is known of runs before: keys and cell count as never seen. */

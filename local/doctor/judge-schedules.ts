@@ -7,7 +7,7 @@ import {
   parseSamlCertificatesRequest,
   parseServiceStatusRequest,
 } from '../../lambda/config.ts';
-import type { AwsFailure } from '../aws-failure.ts';
+import type { AwsFailure } from '../deployed/aws-failure.ts';
 import { failureLine } from './aws-failure-line.ts';
 import type { Said } from './said.ts';
 

@@ -1,6 +1,6 @@
 /** Whether what is paged with is stored. Pure. */
 import type { CredentialProblem } from '../../lambda/okta/credentials/credential-fault.ts';
-import type { AwsFailure } from '../aws-failure.ts';
+import type { AwsFailure } from '../deployed/aws-failure.ts';
 import { failureLine } from './aws-failure-line.ts';
 import type { Said } from './said.ts';
 

@@ -2,7 +2,7 @@
 import { adviceFor } from '../../lambda/alerting/advice.ts';
 import { cellStatus } from '../../lambda/checks/service-status/cell-status.ts';
 import { minuteOf } from '../../lambda/checks/service-status/instant.ts';
-import type { PageView } from '../status-view.ts';
+import type { PageView } from '../status/view.ts';
 import type { Said } from './said.ts';
 
 export function pageLine(page: PageView): Said {

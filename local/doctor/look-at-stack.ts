@@ -1,8 +1,8 @@
 /** Looks at what is deployed, part by part; a part that AWS does not show is a line, and the others go on. */
 import { type CheckRequest, type Watch, watchesOf } from '../../lambda/config.ts';
-import { AwsFailure } from '../aws-failure.ts';
-import type { Line } from '../checklist.ts';
-import type { DeployedStack } from '../deployed-stack.ts';
+import type { Line } from '../command-line/checklist.ts';
+import { AwsFailure } from '../deployed/aws-failure.ts';
+import type { DeployedStack } from '../deployed/deployed-stack.ts';
 import { failureLine } from './aws-failure-line.ts';
 import { judgeAlarms } from './judge-alarms.ts';
 import { runLine, storedLines } from './judge-runs.ts';

@@ -1,4 +1,4 @@
-import type { Line } from '../checklist.ts';
+import type { Line } from '../command-line/checklist.ts';
 
 /** A line before it is put into its area. */
 export type Said = Omit<Line, 'area'>;

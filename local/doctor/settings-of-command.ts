@@ -7,8 +7,8 @@ import {
   parseMonitorConfig,
 } from '../../lambda/config.ts';
 import { DEFAULT_SCOPES } from '../../lambda/settings/credential.ts';
-import { wrongUsage } from '../command-grammar.ts';
-import type { CredentialArguments } from '../credential-arguments.ts';
+import { wrongUsage } from '../command-line/command-grammar.ts';
+import type { CredentialArguments } from '../command-line/credential-arguments.ts';
 import type { OrgDoctorCommand } from './doctor-arguments.ts';
 import { NOT_MADE } from './look-at-org.ts';
 

@@ -1,10 +1,10 @@
 /** `doctor --stack`: what is deployed, wired to AWS; loaded by this command alone, as the SDK is slow to load. */
 import { systemRandomness } from '../../lambda/okta/credentials/proofs.ts';
-import { wrongUsage } from '../command-grammar.ts';
-import { findStack } from '../deployed-stack.ts';
-import { machineNetwork } from '../machine-network.ts';
-import { progressOn } from '../progress-line.ts';
-import { received } from '../received.ts';
+import { wrongUsage } from '../command-line/command-grammar.ts';
+import { machineNetwork } from '../command-line/machine-network.ts';
+import { progressOn } from '../command-line/progress-line.ts';
+import { received } from '../command-line/received.ts';
+import { findStack } from '../deployed/deployed-stack.ts';
 import { awsCredentials } from './aws-credentials.ts';
 import type { StackDoctorCommand } from './doctor-arguments.ts';
 import { type DoctorPorts, lookAtOrgs, told } from './doctor-command.ts';

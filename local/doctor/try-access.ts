@@ -20,7 +20,7 @@ import {
 } from '../../lambda/okta/credentials/configured-authorizer.ts';
 import { linksIn } from '../../lambda/okta/link-header.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
-import { AwsFailure } from '../aws-failure.ts';
+import { AwsFailure } from '../deployed/aws-failure.ts';
 import type { Access, DoctorOrg } from './doctor-org.ts';
 import { type OfCredential, stopsAll } from './refused-access.ts';
 

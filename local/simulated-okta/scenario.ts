@@ -1,5 +1,5 @@
 /** What a scenario may change, and the small vocabulary in which changes are written. */
-import type { CertificateVariant } from '../certificates.ts';
+import type { CertificateVariant } from '../made-certificates.ts';
 import { type Answer, type Delivery, jsonAnswer } from './answers.ts';
 import type { JsonObject } from './documents.ts';
 import type { AskedFor, DocumentKind } from './routes.ts';

@@ -2,7 +2,7 @@
  * An Okta org on this machine, over real TLS and with any fault on demand: the discovery documents, key sets and
  * error envelopes that anonymous callers of a real one see, and its API for those who bring one.
  */
-import { createCertificateAuthority, issueServerCertificate } from '../certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../made-certificates.ts';
 import type { SimulatedApi } from './api/simulated-api.ts';
 import { CUSTOM_SERVER_IDS } from './documents.ts';
 import { listenOnLoopback } from './loopback-listener.ts';

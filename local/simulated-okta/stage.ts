@@ -3,7 +3,7 @@ import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
-import type { ServerCertificate } from '../certificates.ts';
+import type { ServerCertificate } from '../made-certificates.ts';
 import { type Answer, commonHeaders } from './answers.ts';
 import type { SimulatedApi } from './api/simulated-api.ts';
 import { compressedFor, type Outgoing, sendAnswer } from './delivery.ts';

@@ -1,7 +1,7 @@
 /** Okta's public status page on this machine over real TLS: the layout of the real one, invented content. */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:https';
-import { createCertificateAuthority, issueServerCertificate } from '../certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../made-certificates.ts';
 import { type Answer, answer } from '../simulated-okta/answers.ts';
 import { compressedFor, sendAnswer } from '../simulated-okta/delivery.ts';
 import { listenOnLoopback } from '../simulated-okta/loopback-listener.ts';

@@ -3,7 +3,7 @@ import { dial } from '../../lambda/net/dial.ts';
 import { NetworkFault } from '../../lambda/net/fault.ts';
 import { endpointOf } from '../../lambda/net/https.ts';
 import { withTimeLimit } from '../../lambda/net/time-limit.ts';
-import type { PageView } from '../status-view.ts';
+import type { PageView } from '../status/view.ts';
 import type { Collected, ConnectionFact, Exchange } from './exchange.ts';
 import { oneTry, type Target, type TryPorts } from './one-try.ts';
 

@@ -3,7 +3,7 @@ import type { Reason } from '../../lambda/contract.ts';
 import type { ConnectionPhases, PresentedCertificate } from '../../lambda/net/dial.ts';
 import type { Phase } from '../../lambda/net/fault.ts';
 import type { HttpAnswer } from '../../lambda/net/https.ts';
-import type { PageView } from '../status-view.ts';
+import type { PageView } from '../status/view.ts';
 
 /** The connection of a try, over which all its requests went. */
 export interface ConnectionFact {

@@ -2,7 +2,7 @@
 import { cellStatus } from '../../lambda/checks/service-status/cell-status.ts';
 import type { Incident } from '../../lambda/checks/service-status/incident.ts';
 import { minuteOf } from '../../lambda/checks/service-status/instant.ts';
-import type { PageView } from '../status-view.ts';
+import type { PageView } from '../status/view.ts';
 import { sanitised } from './sanitised.ts';
 
 const CHARACTERS = 300;

@@ -1,7 +1,7 @@
 /** `ticket --stack`: a bundle for Okta's support from what the runs of a deployed stack have stored. */
 import type { OrgHistory } from '../../lambda/adapters/dynamodb-history.ts';
-import { wrongUsage } from '../command-grammar.ts';
-import { received } from '../received.ts';
+import { wrongUsage } from '../command-line/command-grammar.ts';
+import { received } from '../command-line/received.ts';
 import { type Bundle, TICKET_EXIT_CODES, type Ticket } from './bundle.ts';
 import { composeStored, concernsSupport, isBlank, nothingStored } from './compose-stored.ts';
 import type { StoredTicketCommand } from './ticket-arguments.ts';

@@ -1,13 +1,17 @@
 /** What a bundle for Okta's support is made from: requests sent now, or what a deployed stack has stored. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
 import { pageUrl } from '../../lambda/settings/values.ts';
-import { onlyOne, readValue, STACK, type Values, wrongUsage } from '../command-grammar.ts';
+import { onlyOne, readValue, STACK, type Values, wrongUsage } from '../command-line/command-grammar.ts';
 import {
   type CredentialArguments,
   credentialIn,
   type SecretSource,
   secretSource,
-} from '../credential-arguments.ts';
+} from '../command-line/credential-arguments.ts';
+import { DAY_MS, durationIn } from '../command-line/duration.ts';
+import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
+import { fromEnvironment } from '../command-line/okta-environment.ts';
+import { received } from '../command-line/received.ts';
 import {
   ENDPOINT,
   type Endpoint,
@@ -15,11 +19,7 @@ import {
   isSendable,
   neededScopes,
 } from '../diagnose/endpoint/endpoint.ts';
-import { DAY_MS, durationIn } from '../duration.ts';
-import { type NetworkArguments, networkArgumentsOf } from '../network-arguments.ts';
-import { fromEnvironment } from '../okta-environment.ts';
-import { received } from '../received.ts';
-import { cellOf, statusPageOf } from '../status-arguments.ts';
+import { cellOf, statusPageOf } from '../status/status-arguments.ts';
 
 export type TicketCommand = TicketNowCommand | StoredTicketCommand;
 

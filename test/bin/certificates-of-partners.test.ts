@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createCertificateAuthority, issueServerCertificate } from '../../local/certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../../local/made-certificates.ts';
 import { made } from '../lambda/checks/saml-certificates/support/made-certificates.ts';
 import { keyEntry, samlApp } from '../lambda/checks/saml-certificates/support/scripted-org.ts';
 import { oktaMonitor } from '../support/run-program.ts';

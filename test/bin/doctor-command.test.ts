@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SCOPES } from '../../lambda/settings/credential.ts';
-import type { Line } from '../../local/checklist.ts';
+import type { Line } from '../../local/command-line/checklist.ts';
 import {
   CHECKS_READER,
   customRole,

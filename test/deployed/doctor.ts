@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Line } from '../../local/checklist.ts';
+import type { Line } from '../../local/command-line/checklist.ts';
 import { type Ended, oktaMonitor } from '../support/run-program.ts';
 import type { Rehearsal } from './rehearsal.ts';
 

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { PagerEvent } from '../../lambda/alerting/pager-event.ts';
-import { createCertificateAuthority, issueServerCertificate } from '../../local/certificates.ts';
+import { createCertificateAuthority, issueServerCertificate } from '../../local/made-certificates.ts';
 
 interface Receiver {
   readonly origin: string;

@@ -20,7 +20,7 @@ import { CHECK_NAMES, REASONS } from '../../lambda/contract.ts';
 import { storedClientKey } from '../../lambda/okta/credentials/client-key.ts';
 import { DEFAULT_SCOPES } from '../../lambda/settings/credential.ts';
 import { FURTHER_BUCKETS } from '../../lambda/settings/rate-limits.ts';
-import { parseCommandLine } from '../../local/command-line.ts';
+import { parseCommandLine } from '../../local/command-line/command-line.ts';
 import { synthesise } from '../lib/synthesise.ts';
 import { codeIn, columnOf, monitorCommands, shellLines } from './examples.ts';
 import { documents, linksOf, ROOT, readDocument, sectionOf } from './markdown.ts';

@@ -26,7 +26,7 @@ import { CredentialFault } from '../../lambda/okta/credentials/credential-fault.
 import { storedPrivateKey } from '../../lambda/okta/credentials/private-key.ts';
 import { oktaStatusIn } from '../../lambda/okta-status.ts';
 import { parseParameters } from '../../lambda/widget/parameters.ts';
-import { simulatedCredential } from '../../local/simulated-credential.ts';
+import { simulatedCredential } from '../../local/run/simulated-credential.ts';
 import { alertFor, incidentWith } from '../support/alerting-values.ts';
 import { mutated } from '../support/mutated.ts';
 import { notificationOfAlert } from '../support/notifications.ts';

@@ -5,7 +5,7 @@ import { type Opened, openConnection } from '../../lambda/net/https.ts';
 import type { Clock, Network } from '../../lambda/net/network.ts';
 import type { Resolve } from '../../lambda/net/resolve.ts';
 import { withTimeLimit } from '../../lambda/net/time-limit.ts';
-import { type CertificateAuthority, createCertificateAuthority } from '../../local/certificates.ts';
+import { type CertificateAuthority, createCertificateAuthority } from '../../local/made-certificates.ts';
 
 /** The host of most tests; it exists nowhere (RFC 2606). */
 export const HOST = 'acme.okta.example';

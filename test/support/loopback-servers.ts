@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { type CertificateVariant, issueServerCertificate } from '../../local/certificates.ts';
+import { type CertificateVariant, issueServerCertificate } from '../../local/made-certificates.ts';
 import { HOST, testAuthority } from './loopback-network.ts';
 
 export interface Listening {

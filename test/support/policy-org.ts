@@ -11,7 +11,7 @@ import type { DeliveryContext } from '../../lambda/engine/delivery-context.ts';
 import type { OrgState, Ports, StateStore } from '../../lambda/engine/ports.ts';
 import type { Completions } from '../../lambda/engine/siblings.ts';
 import type { Judgement } from '../../lambda/outcome.ts';
-import { inMemoryStore } from '../../local/in-memory-store.ts';
+import { inMemoryStore } from '../../local/in-memory/store.ts';
 import { CONTEXT, findingWith, judgementWith, NOW, outcomeWith } from './alerting-values.ts';
 
 const MINUTE_MS = 60_000;

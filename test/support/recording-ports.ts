@@ -2,7 +2,7 @@
 import type { Alert } from '../../lambda/alerting/alert.ts';
 import type { Ports } from '../../lambda/engine/ports.ts';
 import type { MetricPoint } from '../../lambda/metrics/metric-points.ts';
-import { inMemoryStore } from '../../local/in-memory-store.ts';
+import { inMemoryStore } from '../../local/in-memory/store.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
 export interface RecordingPorts extends Ports {

@@ -1,5 +1,5 @@
 /** Which endpoint a diagnosis tries, and what it needs: the one that was named, else one that the credential may read. */
-import type { Line } from '../../checklist.ts';
+import type { Line } from '../../command-line/checklist.ts';
 import {
   type Endpoint,
   endpointReadableWith,

@@ -7,7 +7,7 @@ import { type CredentialProblem, problemInWords } from '../../../lambda/okta/cre
 import type { RefusalKind } from '../../../lambda/okta/errors/kinds.ts';
 import type { Refusal } from '../../../lambda/okta/errors/refusal.ts';
 import { type RateLimit, utilizationPercent } from '../../../lambda/okta/rate-limit-headers.ts';
-import type { Line } from '../../checklist.ts';
+import type { Line } from '../../command-line/checklist.ts';
 import { explanationOf } from '../../explain/catalogue.ts';
 import type { Cause, Part } from '../cause.ts';
 

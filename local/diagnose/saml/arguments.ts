@@ -1,9 +1,9 @@
 /** Which SAML app is diagnosed, and what it is compared with. Pure. */
 import { pageUrl } from '../../../lambda/settings/values.ts';
-import { readValue, type Values, wrongUsage } from '../../command-grammar.ts';
-import { type CredentialArguments, credentialIn } from '../../credential-arguments.ts';
-import { type NetworkArguments, networkArgumentsOf } from '../../network-arguments.ts';
-import { received } from '../../received.ts';
+import { readValue, type Values, wrongUsage } from '../../command-line/command-grammar.ts';
+import { type CredentialArguments, credentialIn } from '../../command-line/credential-arguments.ts';
+import { type NetworkArguments, networkArgumentsOf } from '../../command-line/network-arguments.ts';
+import { received } from '../../command-line/received.ts';
 import { orgUrlOf } from '../arguments.ts';
 
 export interface SamlDiagnosisCommand extends NetworkArguments {

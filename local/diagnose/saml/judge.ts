@@ -1,6 +1,6 @@
 /** Why a SAML sign-in fails, from what is seen of app and service provider. Pure. */
 import { worstState } from '../../../lambda/outcome.ts';
-import { statesOf } from '../../checklist.ts';
+import { statesOf } from '../../command-line/checklist.ts';
 import { joined, type Part, rootOf } from '../cause.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { isSaml } from './app-settings.ts';

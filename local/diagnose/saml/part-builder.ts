@@ -1,5 +1,5 @@
 /** What a line of the diagnosis says, with the cause that it may be. Pure. */
-import type { Line } from '../../checklist.ts';
+import type { Line } from '../../command-line/checklist.ts';
 import type { Cause, Part } from '../cause.ts';
 
 export const NOT_STATED = 'not stated by the app';

@@ -10,8 +10,8 @@ import {
 } from '../../../lambda/checks/saml-certificates/metadata.ts';
 import type { Network } from '../../../lambda/net/network.ts';
 import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
-import { wrongUsage } from '../../command-grammar.ts';
-import { received } from '../../received.ts';
+import { wrongUsage } from '../../command-line/command-grammar.ts';
+import { received } from '../../command-line/received.ts';
 
 export interface MetadataFacts {
   readonly reading: MetadataReading;

@@ -1,10 +1,10 @@
 /** `diagnose --signin-failures` as it is typed. Pure. */
 import { httpsOrigin } from '../../../lambda/settings/values.ts';
-import { readValue, type Values, wrongUsage } from '../../command-grammar.ts';
-import { type CredentialArguments, credentialIn } from '../../credential-arguments.ts';
-import { DAY_MS, durationIn } from '../../duration.ts';
-import { type NetworkArguments, networkArgumentsOf } from '../../network-arguments.ts';
-import { received } from '../../received.ts';
+import { readValue, type Values, wrongUsage } from '../../command-line/command-grammar.ts';
+import { type CredentialArguments, credentialIn } from '../../command-line/credential-arguments.ts';
+import { DAY_MS, durationIn } from '../../command-line/duration.ts';
+import { type NetworkArguments, networkArgumentsOf } from '../../command-line/network-arguments.ts';
+import { received } from '../../command-line/received.ts';
 import { orgUrlOf } from '../arguments.ts';
 
 export interface SigninFailuresCommand extends NetworkArguments {

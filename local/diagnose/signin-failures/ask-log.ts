@@ -6,7 +6,7 @@ import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import type { ApiResult } from '../../../lambda/okta/api-result.ts';
 import type { OktaClient } from '../../../lambda/okta/client.ts';
 import type { CallKind } from '../../../lambda/okta/rate-budget.ts';
-import { type PatiencePorts, patienceWith } from '../../patience.ts';
+import { type PatiencePorts, patienceWith } from '../../command-line/patience.ts';
 import { isEvent, type SigninEvent, signinEventIn } from './signin-event.ts';
 
 export interface LogPorts extends PatiencePorts {

@@ -1,7 +1,7 @@
 /** Failures to sign in as they are read in a terminal of 110 columns. Pure. */
 import Table from 'cli-table3';
 import { plain, wrapped } from '../../../lambda/alerting/text-layout.ts';
-import type { Paint } from '../../colours.ts';
+import type { Paint } from '../../command-line/colours.ts';
 import { adviceOn } from './advice.ts';
 import type { Range, WindowCount } from './counts.ts';
 import type { Counts, Judged, SigninJudgement } from './judge.ts';

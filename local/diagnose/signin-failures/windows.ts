@@ -1,6 +1,6 @@
 /** The stretches of time that are compared. Pure. */
 import { inWords } from '../../../lambda/alerting/text-layout.ts';
-import { DAY_MS } from '../../duration.ts';
+import { DAY_MS } from '../../command-line/duration.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 

@@ -1,5 +1,5 @@
 /** Whether a token is from whom it should be, for whom it should be, and for what. Pure. */
-import type { Line, LineState } from '../../checklist.ts';
+import type { Line, LineState } from '../../command-line/checklist.ts';
 import type { Cause, Part } from '../cause.ts';
 import { type Issuer, issuerOf, type OrgNames } from './issuers.ts';
 import type { Jwt } from './read-token.ts';

@@ -1,5 +1,5 @@
 /** What the issuer itself says of a token. Pure. */
-import type { Line } from '../../checklist.ts';
+import type { Line } from '../../command-line/checklist.ts';
 import type { Part } from '../cause.ts';
 import { causeOfRefusal, refusalInWords } from '../endpoint/judge-call.ts';
 import type { Introspection } from './introspect.ts';

@@ -1,6 +1,6 @@
 /** Whether a token is good now (RFC 7519, sections 4.1.4 to 4.1.6). Pure. */
 import { inWords } from '../../../lambda/alerting/text-layout.ts';
-import type { Line } from '../../checklist.ts';
+import type { Line } from '../../command-line/checklist.ts';
 import type { Cause, Part } from '../cause.ts';
 import type { Jwt } from './read-token.ts';
 

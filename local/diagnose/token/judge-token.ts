@@ -1,5 +1,5 @@
 /** What is wrong with an access token, by its own claims, its issuer's keys and Okta's clock. Pure. */
-import type { Line } from '../../checklist.ts';
+import type { Line } from '../../command-line/checklist.ts';
 import type { Cause, Part } from '../cause.ts';
 import { judgeAudience, judgeIssuer, judgeScopes, type TokenExpectations } from './judge-claims.ts';
 import { judgeTimes } from './judge-times.ts';

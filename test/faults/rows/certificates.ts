@@ -1,7 +1,7 @@
 /** Certificates that clients refuse, presented by the org and by Okta's status page alike. */
 import { expect } from 'vitest';
 import { METRICS, type Reason } from '../../../lambda/contract.ts';
-import type { CertificateVariant } from '../../../local/certificates.ts';
+import type { CertificateVariant } from '../../../local/made-certificates.ts';
 import { believed, critical, FIGURES, type Row, unknown, untouched, warning } from '../support/cells.ts';
 import { both } from './places.ts';
 

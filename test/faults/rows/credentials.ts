@@ -1,7 +1,7 @@
 /** Credentials, tokens and clocks: what keeps the monitor from asking at all. */
 import { METRICS, type Reason } from '../../../lambda/contract.ts';
 import { CredentialFault } from '../../../lambda/okta/credentials/credential-fault.ts';
-import { simulatedCredential } from '../../../local/simulated-credential.ts';
+import { simulatedCredential } from '../../../local/run/simulated-credential.ts';
 import type { ApiScenarioName } from '../../../local/simulated-okta/api/simulated-api.ts';
 import { believed, FIGURES, type Row, type Seen, unknown, untouched, warning } from '../support/cells.ts';
 import type { World } from '../support/world.ts';

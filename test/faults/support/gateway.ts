@@ -12,7 +12,7 @@ import {
   type CertificateAuthority,
   type CertificateVariant,
   issueServerCertificate,
-} from '../../../local/certificates.ts';
+} from '../../../local/made-certificates.ts';
 import type { Answer } from '../../../local/simulated-okta/answers.ts';
 import { sendAnswer } from '../../../local/simulated-okta/delivery.ts';
 import { listenOnLoopback } from '../../../local/simulated-okta/loopback-listener.ts';

@@ -4,7 +4,7 @@ import type { CheckName } from '../../../lambda/contract.ts';
 import { deliver } from '../../../lambda/engine/deliver.ts';
 import type { StateChange, StateStore } from '../../../lambda/engine/ports.ts';
 import { memoryOf } from '../../../lambda/okta-status.ts';
-import { inMemoryStore } from '../../../local/in-memory-store.ts';
+import { inMemoryStore } from '../../../local/in-memory/store.ts';
 import {
   alertFor,
   CONTEXT,

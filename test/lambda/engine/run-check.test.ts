@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../lambda/checks/check.ts';
 import type { Ports, StateStore } from '../../../lambda/engine/ports.ts';
 import { type Run, runCheck } from '../../../lambda/engine/run-check.ts';
-import { inMemoryStore } from '../../../local/in-memory-store.ts';
+import { inMemoryStore } from '../../../local/in-memory/store.ts';
 import { CONTEXT, findingWith, judgementWith, minutesAfter, NOW } from '../../support/alerting-values.ts';
 import { recordingPorts } from '../../support/recording-ports.ts';
 import { scriptedCheck } from '../../support/scripted-check.ts';

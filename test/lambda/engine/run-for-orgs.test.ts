@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryContext } from '../../../lambda/engine/delivery-context.ts';
 import { type OrgRun, runForOrgs } from '../../../lambda/engine/run-for-orgs.ts';
 import type { Judgement, Memory } from '../../../lambda/outcome.ts';
-import { inMemoryStore } from '../../../local/in-memory-store.ts';
+import { inMemoryStore } from '../../../local/in-memory/store.ts';
 import { CONTEXT, findingWith, judgementWith, NOW } from '../../support/alerting-values.ts';
 import { type RecordingPorts, recordingPorts } from '../../support/recording-ports.ts';
 

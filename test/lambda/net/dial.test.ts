@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { dial } from '../../../lambda/net/dial.ts';
 import type { Network } from '../../../lambda/net/network.ts';
 import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
-import type { CertificateVariant } from '../../../local/certificates.ts';
+import type { CertificateVariant } from '../../../local/made-certificates.ts';
 import { HOST, loopbackNetwork } from '../../support/loopback-network.ts';
 import { listen, tcpServer, tlsIdentity, tlsServer } from '../../support/loopback-servers.ts';
 

@@ -1,7 +1,7 @@
 /** What `diagnose` is told on the command line and by the environment. */
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../lambda/config.ts';
-import { parseCommandLine } from '../../../local/command-line.ts';
+import { parseCommandLine } from '../../../local/command-line/command-line.ts';
 import type { DiagnoseCommand } from '../../../local/diagnose/arguments.ts';
 
 const ORG = ['--org', 'https://acme.okta.com'];

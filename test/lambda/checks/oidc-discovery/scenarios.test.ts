@@ -8,8 +8,8 @@ import { deliveryContext } from '../../../../lambda/engine/delivery-context.ts';
 import type { Ports } from '../../../../lambda/engine/ports.ts';
 import { type Run, runCheck } from '../../../../lambda/engine/run-check.ts';
 import type { Finding } from '../../../../lambda/outcome.ts';
-import { inMemoryStore } from '../../../../local/in-memory-store.ts';
-import { EXIT_CODES } from '../../../../local/run-command.ts';
+import { inMemoryStore } from '../../../../local/in-memory/store.ts';
+import { EXIT_CODES } from '../../../../local/run/run-command.ts';
 import {
   SCENARIO_NAMES,
   type ScenarioName,

@@ -9,7 +9,7 @@ import { configuredAuthorizer } from '../../../../lambda/okta/credentials/config
 import { systemRandomness } from '../../../../lambda/okta/credentials/proofs.ts';
 import type { Send } from '../../../../lambda/okta/transport.ts';
 import type { Memory } from '../../../../lambda/outcome.ts';
-import { simulatedCredential } from '../../../../local/simulated-credential.ts';
+import { simulatedCredential } from '../../../../local/run/simulated-credential.ts';
 import { bucketWarning, violationStorm } from '../../../../local/simulated-okta/api/rate-limit-events.ts';
 import { createSimulatedApi, type SimulatedApi } from '../../../../local/simulated-okta/api/simulated-api.ts';
 import { NOW } from '../../../support/alerting-values.ts';

@@ -8,7 +8,7 @@ import { systemRandomness } from '../../../../lambda/okta/credentials/proofs.ts'
 import { httpsTransport } from '../../../../lambda/okta/https-transport.ts';
 import type { Judgement, Memory } from '../../../../lambda/outcome.ts';
 import type { FurtherBucket } from '../../../../lambda/settings/rate-limits.ts';
-import { type SimulatedCredential, simulatedCredential } from '../../../../local/simulated-credential.ts';
+import { type SimulatedCredential, simulatedCredential } from '../../../../local/run/simulated-credential.ts';
 import {
   bucketBurst,
   bucketViolation,

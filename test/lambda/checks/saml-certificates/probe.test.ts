@@ -13,7 +13,7 @@ import {
 } from '../../../../lambda/checks/saml-certificates/probe.ts';
 import { opened } from '../../../../lambda/checks/saml-certificates/sheet.ts';
 import { NOTHING_KNOWN } from '../../../../lambda/okta/client.ts';
-import { inMemoryCertificates } from '../../../../local/in-memory-certificates.ts';
+import { inMemoryCertificates } from '../../../../local/in-memory/certificates.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { NOW } from './support/facts.ts';
 import { made } from './support/made-certificates.ts';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { StatusPageFacts } from '../../../../lambda/checks/service-status/page-reading.ts';
 import { type StatusPageReader, statusPage } from '../../../../lambda/checks/service-status/status-page.ts';
 import type { Network } from '../../../../lambda/net/network.ts';
-import type { CertificateVariant } from '../../../../local/certificates.ts';
+import type { CertificateVariant } from '../../../../local/made-certificates.ts';
 import { eventually, HOST, loopbackNetwork, toLoopback } from '../../../support/loopback-network.ts';
 import {
   httpsServer,

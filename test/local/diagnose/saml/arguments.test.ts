@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine } from '../../../../local/command-line.ts';
+import { parseCommandLine } from '../../../../local/command-line/command-line.ts';
 
 const ENVIRONMENT = {
   OKTA_CLIENT_ORGURL: 'https://acme.okta.com',

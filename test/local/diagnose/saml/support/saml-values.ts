@@ -1,14 +1,14 @@
 /** Facts of an app and of its service provider that agree in everything, to be changed by tests. */
 import { keyListPage } from '../../../../../lambda/checks/saml-certificates/keys.ts';
 import { readMetadata } from '../../../../../lambda/checks/saml-certificates/metadata.ts';
-import type { LineState } from '../../../../../local/checklist.ts';
+import type { LineState } from '../../../../../local/command-line/checklist.ts';
 import type { Cause } from '../../../../../local/diagnose/cause.ts';
 import type { Diagnosis } from '../../../../../local/diagnose/diagnosis.ts';
 import { samlAppIn } from '../../../../../local/diagnose/saml/app-settings.ts';
 import type { ExpectedArguments } from '../../../../../local/diagnose/saml/arguments.ts';
 import type { SamlFacts, Subject } from '../../../../../local/diagnose/saml/facts.ts';
 import { samlDiagnosis } from '../../../../../local/diagnose/saml/judge.ts';
-import { EXIT_CODES } from '../../../../../local/run-command.ts';
+import { EXIT_CODES } from '../../../../../local/run/run-command.ts';
 import { type AppKey, makeAppKey } from '../../../../../local/simulated-okta/api/app-key.ts';
 import {
   appDocument,

@@ -1,0 +1,277 @@
+/** Words and options of the command line, before anything is made of their values. Pure. */
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { InvalidInputError } from '../../lambda/schema-problems.ts';
+import { NOT_SHOWN, received } from './received.ts';
+
+const GRAMMAR = {
+  allowPositionals: true,
+  strict: true,
+  options: {
+    org: { type: 'string', multiple: true },
+    cell: { type: 'string' },
+    'status-page': { type: 'string' },
+    'authorization-server': { type: 'string', multiple: true },
+    'custom-domain': { type: 'string', multiple: true },
+    scenario: { type: 'string', multiple: true },
+    'list-scenarios': { type: 'boolean' },
+    json: { type: 'boolean' },
+    resolve: { type: 'string', multiple: true },
+    ca: { type: 'string', multiple: true },
+    'allow-private-addresses': { type: 'boolean' },
+    port: { type: 'string' },
+    stack: { type: 'string' },
+    for: { type: 'string' },
+    reason: { type: 'string' },
+    print: { type: 'boolean' },
+    key: { type: 'string' },
+    kid: { type: 'string' },
+    'client-id': { type: 'string' },
+    'private-key': { type: 'string' },
+    token: { type: 'string' },
+    'access-token': { type: 'string' },
+    'client-secret': { type: 'string' },
+    scope: { type: 'string', multiple: true },
+    endpoint: { type: 'string' },
+    'expect-audience': { type: 'string' },
+    saml: { type: 'string' },
+    'expect-acs': { type: 'string' },
+    'sp-metadata': { type: 'string' },
+    'control-target': { type: 'string' },
+    'signin-failures': { type: 'string' },
+    metadata: { type: 'string', multiple: true },
+    csv: { type: 'boolean' },
+    tries: { type: 'string' },
+    since: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+} as const;
+
+type Option = keyof (typeof GRAMMAR)['options'];
+
+/** As it is called unless somebody calls it otherwise. */
+export const STACK = 'OktaHealthMonitor';
+
+/** In the order in which they are named to people. */
+const OPTIONS_OF = {
+  run: [
+    'org',
+    'cell',
+    'status-page',
+    'authorization-server',
+    'custom-domain',
+    'scenario',
+    'list-scenarios',
+    'json',
+    'resolve',
+    'ca',
+    'allow-private-addresses',
+  ],
+  diagnose: [
+    'org',
+    'custom-domain',
+    'authorization-server',
+    'token',
+    'access-token',
+    'client-id',
+    'client-secret',
+    'private-key',
+    'kid',
+    'scope',
+    'endpoint',
+    'saml',
+    'expect-acs',
+    'expect-audience',
+    'sp-metadata',
+    'control-target',
+    'signin-failures',
+    'cell',
+    'status-page',
+    'json',
+    'resolve',
+    'ca',
+    'allow-private-addresses',
+  ],
+  doctor: [
+    'org',
+    'client-id',
+    'private-key',
+    'kid',
+    'token',
+    'cell',
+    'status-page',
+    'stack',
+    'json',
+    'resolve',
+    'ca',
+    'allow-private-addresses',
+  ],
+  status: ['org', 'cell', 'status-page', 'json', 'resolve', 'ca', 'allow-private-addresses'],
+  certificates: [
+    'org',
+    'custom-domain',
+    'client-id',
+    'private-key',
+    'kid',
+    'token',
+    'metadata',
+    'stack',
+    'json',
+    'csv',
+    'resolve',
+    'ca',
+    'allow-private-addresses',
+  ],
+  ticket: [
+    'org',
+    'client-id',
+    'private-key',
+    'kid',
+    'token',
+    'access-token',
+    'scope',
+    'endpoint',
+    'tries',
+    'cell',
+    'status-page',
+    'control-target',
+    'stack',
+    'since',
+    'json',
+    'resolve',
+    'ca',
+    'allow-private-addresses',
+  ],
+  simulate: ['port', 'scenario', 'list-scenarios', 'json'],
+  mute: ['stack', 'for', 'reason', 'json'],
+  unmute: ['stack', 'json'],
+  mutes: ['stack', 'json'],
+  'test-alert': ['stack', 'org', 'print', 'json'],
+  confirm: ['json'],
+  explain: ['json'],
+  'public-jwk': ['key', 'kid', 'json'],
+} as const satisfies Record<string, readonly Option[]>;
+
+export type CommandName = keyof typeof OPTIONS_OF;
+export type Values = ReturnType<typeof parseArgs<typeof GRAMMAR>>['values'];
+
+export interface Arguments {
+  readonly command: CommandName;
+  /** False for a run that is not called so. */
+  readonly isNamed: boolean;
+  readonly values: Values;
+  /** What stands after the command and is no option. */
+  readonly operands: readonly string[];
+}
+
+/** @throws InvalidInputError for an unknown command, an unknown option, or an option of another command */
+export function argumentsOf(args: readonly string[]): Arguments {
+  const { values, positionals } = parsed(args);
+  const [word, ...operands] = positionals;
+  const command = commandNamed(word);
+  const given: Arguments = { command, isNamed: word !== undefined, values, operands };
+  if (values.help) return given;
+  for (const option of Object.keys(values) as Option[]) {
+    const allowed: readonly Option[] = OPTIONS_OF[command];
+    if (allowed.includes(option)) continue;
+    const owners = commandNames().filter((name) => (OPTIONS_OF[name] as readonly Option[]).includes(option));
+    throw wrongUsage(
+      command === 'run'
+        ? `--${option}: only an option of ${owners.join(', ')}`
+        : `--${option}: not an option of ${command}`,
+    );
+  }
+  return given;
+}
+
+/** @throws InvalidInputError unless there is nothing but the command and its options */
+export function withoutOperands({ command, operands }: Arguments): void {
+  if (operands.length > 0)
+    throw wrongUsage(`received ${quoted(operands[0] ?? '')} after "${command}", allowed: options only`);
+}
+
+/** What stands where nothing should may be the value of an option that was left out, such as a token. */
+function quoted(word: string): string {
+  return /^[a-z.-]{1,24}$/.test(word) ? `"${word}"` : NOT_SHOWN;
+}
+
+/** @throws InvalidInputError when an option that other commands repeat is given more than once */
+export function onlyOne(option: Option, given: readonly string[] | undefined): string | undefined {
+  if (given === undefined || given.length <= 1) return given?.[0];
+  throw wrongUsage(`--${option}: received ${given.map(received).join(' and ')}, allowed: one`);
+}
+
+/**
+ * The value of an option as a schema reads it.
+ *
+ * @throws InvalidInputError with what the schema allows
+ */
+export function readValue<Value>(
+  option: Option,
+  given: string,
+  schema: v.GenericSchema<unknown, Value>,
+): Value {
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return parsed.output;
+  throw wrongUsage(`--${option}: received ${received(given)}, allowed: ${parsed.issues[0].message}`);
+}
+
+export function wrongUsage(problem: string): InvalidInputError {
+  return new InvalidInputError('command line', [problem]);
+}
+
+function parsed(
+  args: readonly string[],
+): Pick<ReturnType<typeof parseArgs<typeof GRAMMAR>>, 'values' | 'positionals'> {
+  try {
+    const { tokens, ...given } = parseArgs({ ...GRAMMAR, args: args.map(withStackNamed), tokens: true });
+    const named = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = CREDENTIAL.find((name) => named.filter((each) => each === name).length > 1);
+    if (twice !== undefined) throw wrongUsage(`--${twice}: received twice, allowed: once`);
+    return given;
+  } catch (error) {
+    throw error instanceof InvalidInputError ? error : wrongUsage(inWords(error));
+  }
+}
+
+/** Elsewhere the last counts. Of a credential nobody should have to know. */
+const CREDENTIAL: readonly Option[] = [
+  'token',
+  'access-token',
+  'client-id',
+  'client-secret',
+  'private-key',
+  'kid',
+];
+
+/** Node's own words as far as they quote nothing but options that there are. */
+function inWords(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message.split('. ')[0] ?? message;
+  const [, name = ''] = /'(-[^']*)'/.exec(message) ?? [];
+  const option = /^--?[a-z][a-z-]{0,30}$/.test(name) ? name : NOT_SHOWN;
+  return `received the option ${option}, allowed: those that --help names`;
+}
+
+/** `--stack` alone is the usual one: no name of a stack begins with a hyphen. */
+function withStackNamed(word: string, index: number, args: readonly string[]): string {
+  const next = args[index + 1];
+  return word === '--stack' && (next === undefined || next.startsWith('-')) ? `--stack=${STACK}` : word;
+}
+
+function commandNamed(word: string | undefined): CommandName {
+  if (word === undefined) return 'run';
+  const named = commandNames().find((name) => name === word);
+  if (named !== undefined) return named;
+  throw wrongUsage(
+    `received command ${quoted(word)}, allowed: ${commandNames().join(', ')}, or none for run`,
+  );
+}
+
+export function commandNames(): CommandName[] {
+  return Object.keys(OPTIONS_OF) as CommandName[];
+}
+
+export function optionsOf(command: CommandName): readonly string[] {
+  return OPTIONS_OF[command];
+}

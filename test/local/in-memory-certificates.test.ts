@@ -1,4 +1,0 @@
-import { inMemoryCertificates } from '../../local/in-memory-certificates.ts';
-import { describeCertificateStore } from '../support/certificate-store-contract.ts';
-
-describeCertificateStore('memory', async () => inMemoryCertificates());

@@ -1,0 +1,4 @@
+import { inMemoryCertificates } from '../../../local/in-memory/certificates.ts';
+import { describeCertificateStore } from '../../support/certificate-store-contract.ts';
+
+describeCertificateStore('memory', async () => inMemoryCertificates());
