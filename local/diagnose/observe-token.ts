@@ -16,7 +16,7 @@ import { introspect } from './token/introspect.ts';
 import { type IssuerDocuments, issuerDocuments } from './token/issuer-documents.ts';
 import { issuerOf } from './token/issuers.ts';
 import type { TokenExpectations } from './token/judge-claims.ts';
-import { judgeIntrospection } from './token/judge-introspection.ts';
+import { judgeIntrospection, notIntrospected } from './token/judge-introspection.ts';
 import { judgeToken, type TokenFacts } from './token/judge-token.ts';
 import { clientOf } from './token/obtain-token.ts';
 import { isIdToken, readToken, type TokenReading } from './token/read-token.ts';
@@ -45,7 +45,10 @@ export async function ofToken(
   if (reading.kind === 'garbage' || (reading.kind === 'jwt' && isIdToken(reading))) return { token: judged };
   const introspection = await introspected(token, reading, documents, question, ports);
   const call = await called(asked, bearerAuthorizer(command.url, token), question, ports);
-  return { token: judged, call, ...(introspection === undefined ? {} : { introspection }) };
+  if (introspection !== undefined) return { token: judged, call, introspection };
+  // Nothing of an opaque token is known where nobody was asked.
+  const wasAsked = reading.kind !== 'opaque' || (asked?.location !== undefined && question.isReachable);
+  return { token: judged, call, ...(wasAsked ? {} : { introspection: notIntrospected }) };
 }
 
 function keysProblemOf(

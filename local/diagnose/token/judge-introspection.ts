@@ -36,6 +36,17 @@ export function judgeIntrospection(introspection: Introspection): Part {
   }
 }
 
+/** Of a token that says nothing itself. */
+export const notIntrospected: Part = {
+  lines: [
+    {
+      ...line('unknown', 'nobody was asked what the token is worth'),
+      fix: 'Give a client of its issuer (--client-id with --client-secret or --private-key), or what it is to open (--endpoint).',
+    },
+  ],
+  causes: [],
+};
+
 const INACTIVE = {
   code: 'TOKEN_INACTIVE',
   severity: 'critical',

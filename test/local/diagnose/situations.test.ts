@@ -319,6 +319,21 @@ describe('diagnose finds nothing wrong', { timeout: 60_000 }, () => {
     expect(exitCode).toBe(0);
   });
 
+  it('of an opaque token that nobody was asked about, and says that it is not known', async () => {
+    const { verdict, exitCode, state, lines } = await org.diagnose([
+      '--access-token',
+      'opaque-token-0123456789abcdef',
+    ]);
+    expect({ verdict, exitCode, state }).toEqual({ verdict: null, exitCode: 3, state: 'unknown' });
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        what: 'introspection',
+        state: 'unknown',
+        fix: expect.stringContaining('--client-secret'),
+      }),
+    );
+  });
+
   it('with an API token of the environment', async () => {
     const { verdict, lines } = await org.diagnose(USERS, { OKTA_API_TOKEN: API_TOKEN });
     expect(verdict).toBeNull();
