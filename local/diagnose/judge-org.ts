@@ -82,11 +82,12 @@ function generalSentence({ condition, reason, subject, observed }: Finding): str
 
 function fixOf({ condition, reason, subject }: Finding): string {
   const [first = '', second = ''] = adviceFor(condition, reason, 'oidc-discovery').steps;
-  const { hostname, port } = new URL(subject.startsWith('https://') ? subject : `https://${subject}`);
-  return `${first} ${second}`
-    .trim()
-    .replaceAll('HOST:443', `${hostname}:${port || 443}`)
-    .replaceAll('HOST', hostname);
+  const advice = `${first} ${second}`.trim();
+  const url = subject.startsWith('https://') ? subject : `https://${subject}`;
+  // What is about the network of this machine is about no host.
+  if (!URL.canParse(url)) return advice;
+  const { hostname, port } = new URL(url);
+  return advice.replaceAll('HOST:443', `${hostname}:${port || 443}`).replaceAll('HOST', hostname);
 }
 
 /** An org with a custom domain may state it everywhere: no fault, but whoever expects the org's URL refuses it. */

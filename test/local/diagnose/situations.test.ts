@@ -290,6 +290,19 @@ describe('diagnose names what is wrong', { timeout: 60_000 }, () => {
   });
 });
 
+describe('diagnose tells the org from this machine', { timeout: 60_000 }, () => {
+  it('where nothing else can be reached either, the network of the machine is the cause', async () => {
+    await org.okta.switchTo('refused');
+    const { verdict, exitCode } = await org.diagnose(['--control-target', org.okta.origin]);
+    expect(verdict).toMatchObject({
+      code: 'MONITOR_NETWORK',
+      severity: 'critical',
+      sentence: expect.stringMatching(/^This machine has no way out: no host answered and neither did/),
+    });
+    expect(exitCode).toBe(3);
+  });
+});
+
 // On a machine that is busy enough the org is slow, which is a finding too.
 describe('diagnose finds nothing wrong', { timeout: 60_000, retry: 2 }, () => {
   const sound: readonly { what: string; plant: () => Promise<readonly string[]> }[] = [
