@@ -109,7 +109,8 @@ export const RUNTIME_ROWS: readonly HarmRow[] = [
     begin: () => {},
     run: async (world, check) => {
       const [one] = await Promise.all([world.run(check), world.run(check)]);
-      return one;
+      // Either may be the one that scans; the other judges what was stored before, and the next one has both.
+      return check === 'saml-certificates' ? world.run(check) : one;
     },
     cells: forEach(() => ({})),
   },
