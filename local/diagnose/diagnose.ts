@@ -43,6 +43,12 @@ export async function diagnose(
   const network = { ...machine, publicOnly: !allowPrivateAddresses };
   const transport = httpsTransport(network);
   const stage = progressOn(stderr);
+  // Ctrl-C leaves no line behind, and then ends the process as it always does.
+  const onInterrupt = () => {
+    stage.clear();
+    process.kill(process.pid, 'SIGINT');
+  };
+  process.once('SIGINT', onInterrupt);
   try {
     stage.show(`asking ${url} …`);
     const { facts, judged, customDomains } = await observeOrg(
@@ -81,6 +87,7 @@ export async function diagnose(
     );
     return exitCode;
   } finally {
+    process.removeListener('SIGINT', onInterrupt);
     stage.clear();
     transport.close();
   }

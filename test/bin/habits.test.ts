@@ -154,6 +154,19 @@ describe('Ctrl-C', { timeout: 60_000 }, () => {
   });
 });
 
+describe.skipIf(!existsSync('/usr/bin/script'))('Ctrl-C in a terminal', { timeout: 60_000 }, () => {
+  it('leaves no line of what diagnose was waiting for', async () => {
+    await okta.switchTo('silence-after-handshake');
+    const words = ['timeout', '--foreground', '-s', 'INT', '4', process.execPath, '--import', 'tsx'];
+    const command = [...words, 'bin/okta-monitor.ts', ...(OFFLINE['diagnose']?.() ?? [])];
+    const quoted = command.map((word) => `'${word}'`).join(' ');
+    const shown = await shell(`script -qec "${quoted}" /dev/null`, { TERM: 'xterm' }, 50_000);
+    await okta.switchTo('healthy');
+    expect(shown).toContain(`${ESCAPE}[Kasking https://`);
+    expect(shown.trimEnd().endsWith(`\r${ESCAPE}[K`)).toBe(true);
+  });
+});
+
 describe('a secret that is typed', { timeout: 60_000 }, () => {
   it.skipIf(!existsSync('/proc/self/cmdline'))(
     'is not in the list of processes while a command waits',
