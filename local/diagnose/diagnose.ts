@@ -2,7 +2,7 @@
 
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { httpsTransport } from '../../lambda/okta/https-transport.ts';
-import { inColour, plainText, wantsColours } from '../command-line/colours.ts';
+import { paintFor } from '../command-line/colours.ts';
 import { warnOfExposed } from '../command-line/exposed-secrets.ts';
 import { machineNetwork } from '../command-line/machine-network.ts';
 import { progressOn } from '../command-line/progress-line.ts';
@@ -79,7 +79,7 @@ export async function diagnose(
       ...ofCredential,
     });
     const exitCode = EXIT_CODES[diagnosis.state];
-    const paint = wantsColours(stdout, env) ? inColour : plainText;
+    const paint = paintFor(stdout, env);
     print(
       command.json
         ? diagnosisJson(diagnosis, url, now, exitCode)

@@ -4,7 +4,7 @@ import type { CheckRequest } from '../../lambda/config.ts';
 import type { CredentialPorts } from '../../lambda/okta/credentials/configured-authorizer.ts';
 import { systemRandomness } from '../../lambda/okta/credentials/proofs.ts';
 import type { Line } from '../command-line/checklist.ts';
-import { inColour, plainText, wantsColours } from '../command-line/colours.ts';
+import { paintFor } from '../command-line/colours.ts';
 import { exposedIn, warnOfExposed } from '../command-line/exposed-secrets.ts';
 import { machineNetwork } from '../command-line/machine-network.ts';
 import { progressOn } from '../command-line/progress-line.ts';
@@ -87,7 +87,7 @@ export function told(
   json: boolean,
   { print, streams }: Pick<DoctorPorts, 'print' | 'streams'>,
 ): number {
-  const paint = wantsColours(streams.stdout, streams.env) ? inColour : plainText;
+  const paint = paintFor(streams.stdout, streams.env);
   print(json ? doctorJson(diagnosed) : doctorText(diagnosed, paint));
   return EXIT_CODES[stateOf(diagnosed)];
 }

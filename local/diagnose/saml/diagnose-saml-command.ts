@@ -5,7 +5,7 @@ import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../../../lambda/okta/client.ts';
 import { httpsTransport } from '../../../lambda/okta/https-transport.ts';
 import type { Send } from '../../../lambda/okta/transport.ts';
-import { inColour, plainText, wantsColours } from '../../command-line/colours.ts';
+import { paintFor } from '../../command-line/colours.ts';
 import { exposedIn, warnOfExposed } from '../../command-line/exposed-secrets.ts';
 import { machineNetwork } from '../../command-line/machine-network.ts';
 import { progressOn } from '../../command-line/progress-line.ts';
@@ -51,7 +51,7 @@ export async function diagnoseSaml(
     const diagnosis = samlDiagnosis({ subject, serviceProvider: provider?.reading, clocks }, expected, now);
     const exitCode = EXIT_CODES[diagnosis.state];
     const target = targetOf(source, subject);
-    const paint = wantsColours(stdout, env) ? inColour : plainText;
+    const paint = paintFor(stdout, env);
     print(
       command.json
         ? diagnosisJson(diagnosis, target, now, exitCode)

@@ -2,7 +2,7 @@
 import { wait } from '../../../lambda/adapters/runtime.ts';
 import { NOTHING_KNOWN, oktaClient } from '../../../lambda/okta/client.ts';
 import { httpsTransport } from '../../../lambda/okta/https-transport.ts';
-import { inColour, plainText, wantsColours } from '../../command-line/colours.ts';
+import { paintFor } from '../../command-line/colours.ts';
 import { exposedIn, warnOfExposed } from '../../command-line/exposed-secrets.ts';
 import { untilInterrupted } from '../../command-line/interrupt.ts';
 import { machineNetwork } from '../../command-line/machine-network.ts';
@@ -33,7 +33,7 @@ export async function diagnoseSigninFailures(
   const reading = await readingOf(command, streams);
   const judgement = judgeSignins(reading);
   const exitCode = EXIT_CODES[judgement.state];
-  const paint = wantsColours(streams.stdout, streams.env) ? inColour : plainText;
+  const paint = paintFor(streams.stdout, streams.env);
   print(json ? signinJson(url, judgement, reading, exitCode) : signinReport(url, judgement, reading, paint));
   return exitCode;
 }
