@@ -1,7 +1,8 @@
 /** What `diagnose` is to look at, as it is typed. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
-import { httpsOrigin, pageUrl } from '../../lambda/settings/values.ts';
+import { httpsOrigin } from '../../lambda/settings/values.ts';
 import { onlyOne, readValue, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import { controlTargetOf } from '../command-line/control-target.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
 import { fromEnvironment } from '../command-line/okta-environment.ts';
 import { received } from '../command-line/received.ts';
@@ -29,9 +30,6 @@ export interface DiagnoseCommand extends NetworkArguments {
   readonly json: boolean;
 }
 
-/** Far from Okta, and reachable from wherever the monitor is run. */
-const CONTROL_TARGET = 'https://sts.amazonaws.com';
-
 /** @throws InvalidInputError naming the option, the value received unless it is secret, and what is allowed */
 export function diagnoseCommandOf(values: Values, environment: NodeJS.ProcessEnv): DiagnoseCommand {
   const url = orgUrlOf(values, environment);
@@ -46,10 +44,7 @@ export function diagnoseCommandOf(values: Values, environment: NodeJS.ProcessEnv
     scopes: values.scope ?? [],
     endpoint: endpointOf(values, url),
     audience: values['expect-audience'],
-    controlTarget:
-      values['control-target'] === undefined
-        ? CONTROL_TARGET
-        : readValue('control-target', values['control-target'], pageUrl),
+    controlTarget: controlTargetOf(values),
     cell: cellOf(values),
     statusPage: statusPageOf(values),
     json: values.json ?? false,

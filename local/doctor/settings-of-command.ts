@@ -1,4 +1,5 @@
 /** Which checks an org would get before it is deployed: by the settings file, or by the defaults for a URL. Pure. */
+
 import {
   aliasOfUrl,
   type CheckRequest,
@@ -8,6 +9,7 @@ import {
 } from '../../lambda/config.ts';
 import { DEFAULT_SCOPES } from '../../lambda/settings/credential.ts';
 import { wrongUsage } from '../command-line/command-grammar.ts';
+import { CONTROL_TARGET } from '../command-line/control-target.ts';
 import type { CredentialArguments } from '../command-line/credential-arguments.ts';
 import type { OrgDoctorCommand } from './doctor-arguments.ts';
 import { NOT_MADE } from './look-at-org.ts';
@@ -38,7 +40,7 @@ export function requestsOf(question: Question, settings: unknown): CheckRequest[
       ? config.orgs
       : [{ ...only, credential: withGiven(credential, only.credential) }];
   const secretArnOf = () => (credential === undefined ? NOT_MADE : GIVEN);
-  return checkRequests({ ...config, orgs }, { controlTarget: 'https://sts.amazonaws.com', secretArnOf });
+  return checkRequests({ ...config, orgs }, { controlTarget: CONTROL_TARGET, secretArnOf });
 }
 
 function configOf({ org, statusPage: url }: Question, settings: unknown): MonitorConfig {

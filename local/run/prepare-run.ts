@@ -1,7 +1,9 @@
 /** What a run needs before it begins: settings, a network, and in a simulation the servers themselves. */
+
 import { systemClock } from '../../lambda/adapters/runtime.ts';
 import { aliasOfUrl, type MonitorSettings } from '../../lambda/config.ts';
 import { systemResolve } from '../../lambda/net/resolve.ts';
+import { CONTROL_TARGET } from '../command-line/control-target.ts';
 import { type MachineNetwork, machineNetwork } from '../command-line/machine-network.ts';
 import type { ServiceApp } from '../simulated-okta/api/credentials.ts';
 import { createSimulatedApi } from '../simulated-okta/api/simulated-api.ts';
@@ -46,7 +48,7 @@ function prepareOrg(target: OrgTarget): Prepared {
       notify: 'nobody',
     },
     network: machineNetwork(target),
-    controlTarget: 'https://sts.amazonaws.com',
+    controlTarget: CONTROL_TARGET,
     secrets: new Map(),
     introduction: `Okta org ${url} (${from}); nothing is stored or sent`,
     close: async () => {},

@@ -1,7 +1,7 @@
 /** What a bundle for Okta's support is made from: requests sent now, or what a deployed stack has stored. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
-import { pageUrl } from '../../lambda/settings/values.ts';
 import { onlyOne, readValue, STACK, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import { controlTargetOf } from '../command-line/control-target.ts';
 import {
   type CredentialArguments,
   credentialIn,
@@ -77,8 +77,6 @@ const NOW_OPTIONS = [
 const USUAL_ENDPOINT = 'GET /api/v1/apps?limit=1';
 /** What any token may ask for, where the endpoint needs nothing. */
 const USUAL_SCOPE = 'okta.apps.read';
-/** Far from Okta, and reachable from wherever the monitor is run. */
-const CONTROL_TARGET = 'https://sts.amazonaws.com';
 const USUAL_TRIES = 5;
 const USUAL_SPAN_MS = DAY_MS;
 /** What is over is kept for as long. */
@@ -114,10 +112,7 @@ function nowCommandOf(values: Values, environment: NodeJS.ProcessEnv): TicketNow
     endpoint,
     scopes: credential?.kind === 'service-app' ? scopesOf(values, endpoint) : [],
     tries: triesIn(values),
-    controlTarget:
-      values['control-target'] === undefined
-        ? CONTROL_TARGET
-        : readValue('control-target', values['control-target'], pageUrl),
+    controlTarget: controlTargetOf(values),
     cell: cellOf(values),
     statusPage: statusPageOf(values),
     json: values.json ?? false,
