@@ -1,6 +1,6 @@
 /** Whether a token is from whom it should be, for whom it should be, and for what. Pure. */
 import type { Line, LineState } from '../../command-line/checklist.ts';
-import type { Cause, Part } from '../cause.ts';
+import { type Cause, joined, type Part } from '../cause.ts';
 import { type Issuer, issuerOf, type OrgNames } from './issuers.ts';
 import type { Jwt } from './read-token.ts';
 
@@ -113,7 +113,7 @@ export function judgeScopes(
         ]),
     ofScopes(scopes, shown, expected),
   ];
-  return { lines: parts.flatMap(({ lines }) => lines), causes: parts.flatMap(({ causes }) => causes) };
+  return joined(parts);
 }
 
 function ofScopes(scopes: readonly string[], shown: string, { endpoint }: TokenExpectations): Part {

@@ -1,7 +1,7 @@
 /** Whether a token is good now (RFC 7519, sections 4.1.4 to 4.1.6). Pure. */
 import { inWords } from '../../../lambda/alerting/text-layout.ts';
 import type { Line } from '../../command-line/checklist.ts';
-import type { Cause, Part } from '../cause.ts';
+import { type Cause, joined, type Part } from '../cause.ts';
 import type { Jwt } from './read-token.ts';
 
 /** Seconds by which a token may be from the future; Okta's verifiers allow as much. */
@@ -36,7 +36,7 @@ export function judgeTimes({ claims: { exp, nbf, iat } }: Pick<Jwt, 'claims'>, n
       ),
     );
   else if (iat !== undefined) parts.push(part([], 'iat', `${time(iat)}, ${since(seconds - iat)} ago`));
-  return { lines: parts.flatMap(({ lines }) => lines), causes: parts.flatMap(({ causes }) => causes) };
+  return joined(parts);
 }
 
 const WITHOUT_END: Cause = {

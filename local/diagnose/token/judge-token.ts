@@ -1,6 +1,6 @@
 /** What is wrong with an access token, by its own claims, its issuer's keys and Okta's clock. Pure. */
 import type { Line } from '../../command-line/checklist.ts';
-import type { Cause, Part } from '../cause.ts';
+import { type Cause, joined, type Part } from '../cause.ts';
 import { judgeAudience, judgeIssuer, judgeScopes, type TokenExpectations } from './judge-claims.ts';
 import { judgeTimes } from './judge-times.ts';
 import { isIdToken, type Jwt, type TokenReading } from './read-token.ts';
@@ -25,17 +25,13 @@ export function judgeToken(
   if (reading.kind === 'garbage') return ofGarbage(reading);
   if (reading.kind === 'opaque') return OPAQUE;
   if (isIdToken(reading)) return ofIdToken(reading);
-  const parts = [
+  return joined([
     judgeIssuer(reading, expected),
     judgeTimes(reading, now),
     judgeSignature(reading, signature, keysProblem),
     judgeAudience(reading, expected),
     judgeScopes(reading, expected),
-  ];
-  return {
-    lines: parts.flatMap(({ lines }) => lines),
-    causes: parts.flatMap(({ causes }) => causes),
-  };
+  ]);
 }
 
 const line = (state: Line['state'], what: string, observed: string): Line => ({
