@@ -1,12 +1,12 @@
 /** `diagnose`: why Okta refuses, or cannot be reached. */
 
-import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { httpsTransport } from '../../lambda/okta/https-transport.ts';
 import { paintFor } from '../command-line/colours.ts';
 import { warnOfExposed } from '../command-line/exposed-secrets.ts';
 import { machineNetwork } from '../command-line/machine-network.ts';
 import { progressOn } from '../command-line/progress-line.ts';
 import type { SecretInput } from '../command-line/secret-input.ts';
+import { isReached } from '../okta/reach.ts';
 import { EXIT_CODES } from '../run/run-command.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 import { diagnosisOf } from './diagnosis.ts';
@@ -66,7 +66,7 @@ export async function diagnose(
         command,
         secrets,
         customDomains,
-        isReachable: isReachable(facts),
+        isReachable: isReached(facts),
         oktaNow: () => new Date(machine.clock.now().getTime() + skewMs),
       },
       { network, send: transport.send },
@@ -91,11 +91,6 @@ export async function diagnose(
     stage.clear();
     transport.close();
   }
-}
-
-/** The org's own host comes first. */
-function isReachable({ hosts: [own] }: DiscoveryFacts): boolean {
-  return own?.connection.ok === true && own.connection.content.certificate.refusal === undefined;
 }
 
 /** Custom authorization servers whose documents are looked at: the one that was named, and that of the token. */

@@ -1,6 +1,6 @@
 /** The clock of this machine beside Okta's, of which signatures, tokens and proofs depend. Pure. */
 import type { ClockReading, HostFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
-import { bestReading } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
+import { bestReading, mostExact } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
 import type { Line } from '../command-line/checklist.ts';
 import type { Cause, Part } from './cause.ts';
 
@@ -15,8 +15,7 @@ export interface Clocks {
 }
 
 export function judgeClocks(hosts: readonly HostFacts[]): Clocks {
-  const readings = hosts.flatMap((host) => bestReading(host) ?? []);
-  const [reading] = readings.sort((a, b) => a.uncertaintyMs - b.uncertaintyMs);
+  const reading = mostExact(hosts.flatMap((host) => bestReading(host) ?? []));
   if (reading === undefined) return { part: { lines: [line('skipped', UNREAD)], causes: [] }, skewMs: 0 };
   const certainMs = Math.abs(reading.skewMs) - reading.uncertaintyMs;
   const observed = inWords(reading);

@@ -2,9 +2,10 @@
 import { adviceFor } from '../../lambda/alerting/advice.ts';
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { judgeDiscovery, type Thresholds } from '../../lambda/checks/oidc-discovery/judge.ts';
-import { bestReading } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
+import { bestReading, mostExact } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
 import { type Finding, stateOfFinding } from '../../lambda/outcome.ts';
 import type { CellReading } from '../okta/org-cell.ts';
+import { isReached } from '../okta/reach.ts';
 import type { Said } from './said.ts';
 
 /** Nothing is known of runs before: keys and cell count as never seen. */
@@ -26,12 +27,6 @@ export function judgeReach(facts: DiscoveryFacts, thresholds: Thresholds, now: D
     ...findings.map(findingLine),
     ...clockLines(facts, findings, thresholds),
   ];
-}
-
-/** True where nothing of the org answers, so that its API need not be tried. */
-export function isDown(facts: DiscoveryFacts): boolean {
-  const [own] = facts.hosts;
-  return own === undefined || !own.connection.ok || own.connection.content.certificate.refusal !== undefined;
 }
 
 function findingLine(finding: Finding): Said {
@@ -57,11 +52,9 @@ function clockLines(
 ): Said[] {
   const what = 'clock';
   if (findings.some(({ condition }) => condition === 'CLOCK_SKEW')) return [];
-  const [reading] = facts.hosts
-    .flatMap((host) => bestReading(host) ?? [])
-    .sort((one, other) => one.uncertaintyMs - other.uncertaintyMs);
+  const reading = mostExact(facts.hosts.flatMap((host) => bestReading(host) ?? []));
   // What keeps every answer away has been said.
-  if (reading === undefined && isDown(facts)) return [];
+  if (reading === undefined && !isReached(facts)) return [];
   if (reading === undefined || reading.uncertaintyMs > clockSkewSeconds * 1000) {
     return [
       {

@@ -7,10 +7,11 @@ import { httpsTransport } from '../../lambda/okta/https-transport.ts';
 import type { Line } from '../command-line/checklist.ts';
 import type { MachineNetwork } from '../command-line/machine-network.ts';
 import { type CellReading, cellOfOrg } from '../okta/org-cell.ts';
+import { isReached } from '../okta/reach.ts';
 import type { PageView } from '../status/view.ts';
 import type { Access, DoctorOrg } from './doctor-org.ts';
 import { judgeAccess } from './judge-access.ts';
-import { cellLine, isDown, judgeReach } from './judge-org.ts';
+import { cellLine, judgeReach } from './judge-org.ts';
 import { incidentsLine } from './judge-status-page.ts';
 import { inArea, type Said } from './said.ts';
 import { type AccessFacts, tryAccess } from './try-access.ts';
@@ -84,7 +85,7 @@ async function factsOf(org: DoctorOrg, { network, credentials }: OrgPorts): Prom
       : withTimeLimit(DISCOVERY_MS, undefined, (signal) => probeDiscovery(asked, own, signal)),
     org.status === undefined ? undefined : cellOfOrg(org, network),
   ]);
-  const isSilent = discovery !== undefined && isDown(discovery);
+  const isSilent = discovery !== undefined && !isReached(discovery);
   const transport = httpsTransport(own);
   const ports = { credentials, send: transport.send, clock: network.clock };
   try {

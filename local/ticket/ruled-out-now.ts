@@ -1,5 +1,6 @@
 /** What the requests that were sent rule out, so that support need not ask. Pure. */
 import { clockReadingOf } from '../../lambda/checks/oidc-discovery/answer-headers.ts';
+import { mostExact } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
 import type { Phase } from '../../lambda/net/fault.ts';
 import type { RuledOut } from './bundle.ts';
 import type { Collected } from './exchange.ts';
@@ -81,7 +82,7 @@ function clockSkew({ exchanges }: Collected): RuledOut {
   const readings = exchanges.flatMap(({ result }) =>
     'answer' in result ? (clockReadingOf(result.answer) ?? []) : [],
   );
-  const [best] = [...readings].sort((one, other) => one.uncertaintyMs - other.uncertaintyMs);
+  const best = mostExact(readings);
   if (best === undefined)
     return { what, verdict: 'not known', evidence: 'no answer had a fresh Date to compare with' };
   const seconds = (value: number) => (value / 1000).toFixed(1);

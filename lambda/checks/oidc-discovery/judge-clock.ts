@@ -43,5 +43,10 @@ export function bestReading({ servers, organization }: HostFacts): ClockReading 
   const readings = fetched.flatMap((part) =>
     part?.ok && part.served.clock !== undefined ? [part.served.clock] : [],
   );
-  return readings.sort((a, b) => a.uncertaintyMs - b.uncertaintyMs)[0];
+  return mostExact(readings);
+}
+
+/** Undefined for none. */
+export function mostExact(readings: readonly ClockReading[]): ClockReading | undefined {
+  return [...readings].sort((a, b) => a.uncertaintyMs - b.uncertaintyMs)[0];
 }
