@@ -6,14 +6,17 @@ import { warnOfExposed } from '../command-line/exposed-secrets.ts';
 import { machineNetwork } from '../command-line/machine-network.ts';
 import { progressOn } from '../command-line/progress-line.ts';
 import type { SecretInput } from '../command-line/secret-input.ts';
+import { cellTold } from '../okta/org-cell.ts';
 import { isReached } from '../okta/reach.ts';
 import { EXIT_CODES } from '../run/run-command.ts';
+import { pageSettingsOf } from '../status/page-settings.ts';
+import { readStatusPage } from '../status/page-view.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import { judgeClocks } from './judge-clock.ts';
 import { judgeOrg } from './judge-org.ts';
 import { judgeStatus } from './judge-status.ts';
-import { observeOrg, observeStatus } from './observe.ts';
+import { observeOrg } from './observe.ts';
 import { observeCredential } from './observe-credential.ts';
 import { diagnosisJson, diagnosisReport } from './report.ts';
 import { readSecrets } from './secrets.ts';
@@ -57,7 +60,7 @@ export async function diagnose(
       machine,
     );
     // After the org, whose times it would disturb.
-    const status = await observeStatus(command, machine);
+    const page = await readStatusPage(pageSettingsOf(command), machine);
     const now = machine.clock.now();
     const { part: clock, skewMs } = judgeClocks(facts.hosts);
     stage.show('trying the credential …');
@@ -75,7 +78,7 @@ export async function diagnose(
     const diagnosis = diagnosisOf({
       org: judgeOrg(facts, judged, customDomains),
       clock,
-      status: judgeStatus(status.page, status.cell, now),
+      status: judgeStatus(page, cellTold(command.cell, facts), now),
       ...ofCredential,
     });
     const exitCode = EXIT_CODES[diagnosis.state];

@@ -12,8 +12,6 @@ import type { Authorizer } from '../../lambda/okta/credentials/authorizer.ts';
 import type { Send } from '../../lambda/okta/transport.ts';
 import type { Judgement } from '../../lambda/outcome.ts';
 import type { MachineNetwork } from '../command-line/machine-network.ts';
-import { cellOfOrg } from '../okta/org-cell.ts';
-import { readStatusPage } from '../status/page-view.ts';
 import type { DiagnoseCommand } from './arguments.ts';
 
 const ATTEMPT_MS = 5000;
@@ -79,19 +77,6 @@ function orgOf(
   ).orgs;
   if (org === undefined) throw new Error('an org went in and none came out');
   return org;
-}
-
-export async function observeStatus(command: DiagnoseCommand, network: MachineNetwork) {
-  const { url, cell, statusPage, allowPrivateAddresses } = command;
-  const { statusPage: settings } = parseMonitorConfig(
-    { orgs: [], statusPage: { url: statusPage, allowPrivateAddresses }, notify: 'nobody' },
-    'command line',
-  );
-  const [page, reading] = await Promise.all([
-    readStatusPage(settings, network),
-    cellOfOrg({ url, cell, allowPrivateAddresses }, network),
-  ]);
-  return { page, cell: reading };
 }
 
 export function callEndpoint(

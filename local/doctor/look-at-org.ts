@@ -6,7 +6,7 @@ import type { CredentialPorts } from '../../lambda/okta/credentials/configured-a
 import { httpsTransport } from '../../lambda/okta/https-transport.ts';
 import type { Line } from '../command-line/checklist.ts';
 import type { MachineNetwork } from '../command-line/machine-network.ts';
-import { type CellReading, cellOfOrg } from '../okta/org-cell.ts';
+import { type CellReading, cellOfOrg, cellTold } from '../okta/org-cell.ts';
 import { isReached } from '../okta/reach.ts';
 import type { PageView } from '../status/view.ts';
 import type { Access, DoctorOrg } from './doctor-org.ts';
@@ -79,12 +79,11 @@ export async function lookAtOrg(
 async function factsOf(org: DoctorOrg, { network, credentials }: OrgPorts): Promise<OrgFacts> {
   const own = { ...network, publicOnly: !org.allowPrivateAddresses };
   const asked = org.discovery;
-  const [discovery, cell] = await Promise.all([
+  const discovery =
     asked === undefined
       ? undefined
-      : withTimeLimit(DISCOVERY_MS, undefined, (signal) => probeDiscovery(asked, own, signal)),
-    org.status === undefined ? undefined : cellOfOrg(org, network),
-  ]);
+      : await withTimeLimit(DISCOVERY_MS, undefined, (signal) => probeDiscovery(asked, own, signal));
+  const cell = org.status === undefined ? undefined : await cellFrom(org, discovery, network);
   const isSilent = discovery !== undefined && !isReached(discovery);
   const transport = httpsTransport(own);
   const ports = { credentials, send: transport.send, clock: network.clock };
@@ -101,6 +100,15 @@ async function factsOf(org: DoctorOrg, { network, credentials }: OrgPorts): Prom
   } finally {
     transport.close();
   }
+}
+
+/** The org is asked only where nothing else was asked of it. */
+async function cellFrom(
+  org: DoctorOrg,
+  discovery: DiscoveryFacts | undefined,
+  network: MachineNetwork,
+): Promise<CellReading> {
+  return discovery === undefined ? cellOfOrg(org, network) : cellTold(org.cell, discovery);
 }
 
 function whyUntried({ credential }: Access): string | undefined {

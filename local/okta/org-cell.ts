@@ -1,8 +1,10 @@
 /** Asks an org for its cell, by which Okta's status page names what concerns it. */
+import type { DiscoveryFacts, Failure } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { fetchJson } from '../../lambda/checks/oidc-discovery/fetch-document.ts';
 import { readOrganization, statusPageCell } from '../../lambda/checks/oidc-discovery/okta-organization.ts';
 import { ORGANIZATION_PATH } from '../../lambda/checks/oidc-discovery/targets.ts';
 import type { Org } from '../../lambda/config.ts';
+import type { Reason } from '../../lambda/contract.ts';
 import { NetworkFault } from '../../lambda/net/fault.ts';
 import { endpointOf, openConnection } from '../../lambda/net/https.ts';
 import type { Network } from '../../lambda/net/network.ts';
@@ -29,26 +31,60 @@ export function cellOfOrg(
   );
 }
 
+/**
+ * The same from what a probe of the org has seen already.
+ *
+ * @param given goes before what the org's own host, the first, has told
+ */
+export function cellTold(given: string | undefined, { hosts: [own] }: DiscoveryFacts): CellReading {
+  if (given !== undefined) return { cell: given };
+  if (own === undefined) throw new RangeError('an org without a host');
+  const { connection, organization } = own;
+  if (!connection.ok) return unasked(connection.failure.detail);
+  const { refusal } = connection.content.certificate;
+  if (refusal !== undefined) return refused(refusal);
+  // JSON that is no such document names no cell either.
+  if (organization === undefined || (!organization.ok && organization.failure.reason === 'SCHEMA'))
+    return cellStated(undefined);
+  return organization.ok ? cellStated(organization.content.cell) : untold(organization.failure);
+}
+
 async function readCell(url: string, network: Network, signal: AbortSignal): Promise<CellReading> {
   try {
     const { connection, certificate } = await openConnection(endpointOf(url), network, signal);
     try {
       const { refusal } = certificate;
-      if (refusal !== undefined)
-        return unknown(`the org's certificate is refused: ${refusal.reason} (${refusal.detail})`);
+      if (refusal !== undefined) return refused(refusal);
       const { monotonicMs } = network.clock;
       const document = await fetchJson(connection, url + ORGANIZATION_PATH, monotonicMs, signal);
-      if (!document.ok) return unknown(`the org does not tell it: ${document.failure.detail}`);
-      const stated = readOrganization(document.content)?.cell;
-      if (stated === undefined) return unknown('the org does not say it');
-      return { cell: statusPageCell(stated) ?? stated };
+      if (!document.ok) return untold(document.failure);
+      return cellStated(readOrganization(document.content)?.cell);
     } finally {
       connection.close();
     }
   } catch (error) {
     if (!(error instanceof NetworkFault)) throw error;
-    return unknown(`the org cannot be asked: ${error.message}`);
+    return unasked(error.message);
   }
+}
+
+/** As the status page names it, where its name is of a form that is known. */
+function cellStated(stated: string | undefined): CellReading {
+  return stated === undefined
+    ? unknown('the org does not say it')
+    : { cell: statusPageCell(stated) ?? stated };
+}
+
+function refused({ reason, detail }: { readonly reason: Reason; readonly detail: string }): CellReading {
+  return unknown(`the org's certificate is refused: ${reason} (${detail})`);
+}
+
+function untold({ detail }: Pick<Failure, 'detail'>): CellReading {
+  return unknown(`the org does not tell it: ${detail}`);
+}
+
+function unasked(detail: string): CellReading {
+  return unknown(`the org cannot be asked: ${detail}`);
 }
 
 function unknown(problem: string): CellReading {

@@ -10,8 +10,8 @@ import { progressOn } from '../command-line/progress-line.ts';
 import { type SecretInput, secretOf } from '../command-line/secret-input.ts';
 import { bearerAuthorizer } from '../diagnose/token/bearer-authorizer.ts';
 import { authorizerOf } from '../okta/api-authorizer.ts';
+import { pageSettingsOf } from '../status/page-settings.ts';
 import { readStatusPage } from '../status/page-view.ts';
-import { questionOf } from '../status/subjects.ts';
 import { TICKET_EXIT_CODES, type Ticket } from './bundle.ts';
 import { collect } from './collect.ts';
 import { composeNow } from './compose-now.ts';
@@ -26,12 +26,11 @@ import { toolVersion } from './tool-version.ts';
  * @throws InvalidInputError for a credential or a certificate file that cannot be read
  */
 export async function ticketNow(command: TicketNowCommand, print: (text: string) => void): Promise<number> {
-  const { url, endpoint, tries, cell, statusPage, controlTarget, allowPrivateAddresses, json } = command;
+  const { url, endpoint, tries, cell, controlTarget, allowPrivateAddresses, json } = command;
   const network = { ...machineNetwork(command), publicOnly: !allowPrivateAddresses };
   const authorizer = await authorizerFor(command, process.stdin, network.clock);
   warnOfExposed(exposedOf(command));
-  const asked = { ...command, kind: 'status' as const, orgs: [url], statusPage };
-  const page = questionOf(asked, undefined).page;
+  const page = pageSettingsOf(command);
   const progress = progressOn(process.stderr);
   try {
     const ports = {

@@ -333,6 +333,14 @@ describe('diagnose finds nothing wrong', { timeout: 60_000, retry: 2 }, () => {
     expect(exitCode).toBe(0);
   });
 
+  it('asking the org once for each document', async () => {
+    const before = org.okta.requests.length;
+    await org.diagnose([]);
+    const asked = org.okta.requests.slice(before).map(({ path: one }) => one);
+    expect(asked.sort()).toEqual([...new Set(asked)].sort());
+    expect(asked).toContain('/.well-known/okta-organization');
+  });
+
   it('of an opaque token that nobody was asked about, and says that it is not known', async () => {
     const { verdict, exitCode, state, lines } = await org.diagnose([
       '--access-token',
