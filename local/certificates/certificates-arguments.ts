@@ -1,7 +1,14 @@
 /** Whose certificates are listed, and how. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
 import { httpsOrigin, pageUrl } from '../../lambda/settings/values.ts';
-import { onlyOne, readValue, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import {
+  CREDENTIAL_OPTIONS,
+  NETWORK_OPTIONS,
+  onlyOne,
+  readValue,
+  type Values,
+  wrongUsage,
+} from '../command-line/command-grammar.ts';
 import { type CredentialArguments, credentialOf } from '../command-line/credential-arguments.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
 
@@ -35,20 +42,10 @@ export type CertificatesSource =
   | { readonly kind: 'metadata'; readonly urls: readonly string[] };
 
 /** Options that say something of an org alone. */
-const ORG_OPTIONS = ['org', 'custom-domain', 'client-id', 'private-key', 'kid', 'token'] as const;
+const ORG_OPTIONS = ['org', 'custom-domain', ...CREDENTIAL_OPTIONS] as const;
 
 /** Options that say something of a scan alone. */
-const SCAN_OPTIONS = [
-  'metadata',
-  'custom-domain',
-  'client-id',
-  'private-key',
-  'kid',
-  'token',
-  'resolve',
-  'ca',
-  'allow-private-addresses',
-] as const;
+const SCAN_OPTIONS = ['metadata', 'custom-domain', ...CREDENTIAL_OPTIONS, ...NETWORK_OPTIONS] as const;
 
 /** @throws InvalidInputError naming the option, the value received unless it is secret, and what is allowed */
 export function certificatesCommandOf(values: Values, environment: NodeJS.ProcessEnv): CertificatesCommand {

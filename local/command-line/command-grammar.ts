@@ -52,6 +52,12 @@ type Option = keyof (typeof GRAMMAR)['options'];
 /** As it is called unless somebody calls it otherwise. */
 export const STACK = 'OktaHealthMonitor';
 
+/** How hosts are reached from this machine. */
+export const NETWORK_OPTIONS = ['resolve', 'ca', 'allow-private-addresses'] as const;
+
+/** What a service app or an API token is, for the API of an org. */
+export const CREDENTIAL_OPTIONS = ['client-id', 'private-key', 'kid', 'token'] as const;
+
 /** In the order in which they are named to people. */
 const OPTIONS_OF = {
   run: [
@@ -63,9 +69,7 @@ const OPTIONS_OF = {
     'scenario',
     'list-scenarios',
     'json',
-    'resolve',
-    'ca',
-    'allow-private-addresses',
+    ...NETWORK_OPTIONS,
   ],
   diagnose: [
     'org',
@@ -88,46 +92,23 @@ const OPTIONS_OF = {
     'cell',
     'status-page',
     'json',
-    'resolve',
-    'ca',
-    'allow-private-addresses',
+    ...NETWORK_OPTIONS,
   ],
-  doctor: [
-    'org',
-    'client-id',
-    'private-key',
-    'kid',
-    'token',
-    'cell',
-    'status-page',
-    'stack',
-    'json',
-    'resolve',
-    'ca',
-    'allow-private-addresses',
-  ],
-  status: ['org', 'cell', 'status-page', 'json', 'resolve', 'ca', 'allow-private-addresses'],
+  doctor: ['org', ...CREDENTIAL_OPTIONS, 'cell', 'status-page', 'stack', 'json', ...NETWORK_OPTIONS],
+  status: ['org', 'cell', 'status-page', 'json', ...NETWORK_OPTIONS],
   certificates: [
     'org',
     'custom-domain',
-    'client-id',
-    'private-key',
-    'kid',
-    'token',
+    ...CREDENTIAL_OPTIONS,
     'metadata',
     'stack',
     'json',
     'csv',
-    'resolve',
-    'ca',
-    'allow-private-addresses',
+    ...NETWORK_OPTIONS,
   ],
   ticket: [
     'org',
-    'client-id',
-    'private-key',
-    'kid',
-    'token',
+    ...CREDENTIAL_OPTIONS,
     'access-token',
     'scope',
     'endpoint',
@@ -138,9 +119,7 @@ const OPTIONS_OF = {
     'stack',
     'since',
     'json',
-    'resolve',
-    'ca',
-    'allow-private-addresses',
+    ...NETWORK_OPTIONS,
   ],
   simulate: ['port', 'scenario', 'list-scenarios', 'json'],
   mute: ['stack', 'for', 'reason', 'json'],

@@ -1,6 +1,12 @@
 /** What `doctor` is to look at: an org, those of the settings, or a deployed stack. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
-import { onlyOne, readValue, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import {
+  CREDENTIAL_OPTIONS,
+  onlyOne,
+  readValue,
+  type Values,
+  wrongUsage,
+} from '../command-line/command-grammar.ts';
 import { type CredentialArguments, credentialIn } from '../command-line/credential-arguments.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
 import { fromEnvironment } from '../command-line/okta-environment.ts';
@@ -31,7 +37,7 @@ export interface StackDoctorCommand extends NetworkArguments {
 }
 
 /** A run has these from its schedule. */
-const NOT_OF_A_STACK = ['client-id', 'private-key', 'kid', 'token', 'cell', 'status-page'] as const;
+const NOT_OF_A_STACK = [...CREDENTIAL_OPTIONS, 'cell', 'status-page'] as const;
 
 /** @throws InvalidInputError naming the option, the value received unless it is secret, and what is allowed */
 export function doctorCommandOf(values: Values, environment: NodeJS.ProcessEnv): DoctorCommand {

@@ -1,6 +1,14 @@
 /** What a bundle for Okta's support is made from: requests sent now, or what a deployed stack has stored. Pure. */
 import { orgEntries } from '../../lambda/settings/org.ts';
-import { onlyOne, readValue, STACK, type Values, wrongUsage } from '../command-line/command-grammar.ts';
+import {
+  CREDENTIAL_OPTIONS,
+  NETWORK_OPTIONS,
+  onlyOne,
+  readValue,
+  STACK,
+  type Values,
+  wrongUsage,
+} from '../command-line/command-grammar.ts';
 import { controlTargetOf } from '../command-line/control-target.ts';
 import {
   type CredentialArguments,
@@ -57,10 +65,7 @@ export interface StoredTicketCommand {
 
 /** Options that say something of requests sent now alone. */
 const NOW_OPTIONS = [
-  'client-id',
-  'private-key',
-  'kid',
-  'token',
+  ...CREDENTIAL_OPTIONS,
   'access-token',
   'scope',
   'endpoint',
@@ -68,9 +73,7 @@ const NOW_OPTIONS = [
   'cell',
   'status-page',
   'control-target',
-  'resolve',
-  'ca',
-  'allow-private-addresses',
+  ...NETWORK_OPTIONS,
 ] as const;
 
 /** Cheap, and what the monitor's own service app may read. */

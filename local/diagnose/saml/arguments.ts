@@ -1,6 +1,12 @@
 /** Which SAML app is diagnosed, and what it is compared with. Pure. */
 import { pageUrl } from '../../../lambda/settings/values.ts';
-import { readValue, type Values, wrongUsage } from '../../command-line/command-grammar.ts';
+import {
+  CREDENTIAL_OPTIONS,
+  NETWORK_OPTIONS,
+  readValue,
+  type Values,
+  wrongUsage,
+} from '../../command-line/command-grammar.ts';
 import { type CredentialArguments, credentialIn } from '../../command-line/credential-arguments.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../../command-line/network-arguments.ts';
 import { received } from '../../command-line/received.ts';
@@ -40,17 +46,12 @@ const OPTIONS: readonly string[] = [
   'expect-audience',
   'sp-metadata',
   'org',
-  'client-id',
-  'private-key',
-  'kid',
-  'token',
+  ...CREDENTIAL_OPTIONS,
   'json',
-  'resolve',
-  'ca',
-  'allow-private-addresses',
+  ...NETWORK_OPTIONS,
 ];
 
-const OPTIONS_OF_APPS = ['org', 'client-id', 'private-key', 'kid', 'token'] as const;
+const OPTIONS_OF_APPS = ['org', ...CREDENTIAL_OPTIONS] as const;
 
 /** @throws InvalidInputError naming the option, the value received unless it is secret, and what is allowed */
 export function samlDiagnosisOf(values: Values, environment: NodeJS.ProcessEnv): SamlDiagnosisCommand {

@@ -1,6 +1,12 @@
 /** `diagnose --signin-failures` as it is typed. Pure. */
 import { httpsOrigin } from '../../../lambda/settings/values.ts';
-import { readValue, type Values, wrongUsage } from '../../command-line/command-grammar.ts';
+import {
+  CREDENTIAL_OPTIONS,
+  NETWORK_OPTIONS,
+  readValue,
+  type Values,
+  wrongUsage,
+} from '../../command-line/command-grammar.ts';
 import { type CredentialArguments, credentialIn } from '../../command-line/credential-arguments.ts';
 import { DAY_MS, durationIn } from '../../command-line/duration.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../../command-line/network-arguments.ts';
@@ -23,14 +29,9 @@ const OPTIONS: readonly string[] = [
   'signin-failures',
   'org',
   'custom-domain',
-  'client-id',
-  'private-key',
-  'kid',
-  'token',
+  ...CREDENTIAL_OPTIONS,
   'json',
-  'resolve',
-  'ca',
-  'allow-private-addresses',
+  ...NETWORK_OPTIONS,
 ];
 
 /** Fewer are too few to compare; more are more than Okta's log is made for. */
