@@ -5,6 +5,7 @@ import type { MetadataEntity, MetadataReading } from '../../../lambda/checks/sam
 import { joined, type Part } from '../cause.ts';
 import { judgeCertificate, keyShown } from './judge-certificate.ts';
 import { SIGNING_WORDS } from './judge-keys.ts';
+import { judgeMetadataEnd } from './metadata-end.ts';
 import { lineAlone, wrong } from './part-builder.ts';
 
 const AREA = 'Identity provider';
@@ -92,17 +93,12 @@ function judgeEntity({ entityId, ssoUrls }: MetadataEntity): Part {
 }
 
 function judgeEnd({ validUntil }: MetadataEntity, now: Date): Part[] {
-  if (validUntil === undefined) return [];
-  const line = { area: AREA, what: 'metadata valid until', observed: validUntil };
-  if (Date.parse(validUntil) >= now.getTime()) return [lineAlone({ ...line, state: 'ok' })];
-  return [
-    wrong(line, {
-      code: 'METADATA_EXPIRED',
-      severity: 'warning',
-      sentence: `The metadata of the identity provider was valid until ${validUntil}, and is refused since.`,
-      fix: 'Fetch it anew from Okta.',
-    }),
-  ];
+  return judgeMetadataEnd(AREA, validUntil, now, (until) => ({
+    code: 'METADATA_EXPIRED',
+    severity: 'warning',
+    sentence: `The metadata of the identity provider was valid until ${until}, and is refused since.`,
+    fix: 'Fetch it anew from Okta.',
+  }));
 }
 
 function textsOf({ keys }: MetadataEntity): string[] {

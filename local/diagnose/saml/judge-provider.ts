@@ -7,6 +7,7 @@ import type { ExpectedArguments } from './arguments.ts';
 import { postUrlsOf } from './expected.ts';
 import type { ChosenProvider } from './facts.ts';
 import { certificateInWords, keyShown } from './judge-certificate.ts';
+import { judgeMetadataEnd } from './metadata-end.ts';
 import { lineAlone, wrong } from './part-builder.ts';
 
 const AREA = 'Service provider';
@@ -57,17 +58,12 @@ function judgeTyped(
 }
 
 function judgeEnd({ validUntil }: MetadataEntity, now: Date): Part[] {
-  if (validUntil === undefined) return [];
-  const line = { area: AREA, what: 'metadata valid until', observed: validUntil };
-  if (Date.parse(validUntil) >= now.getTime()) return [lineAlone({ ...line, state: 'ok' })];
-  return [
-    wrong(line, {
-      code: 'SP_METADATA_EXPIRED',
-      severity: 'warning',
-      sentence: `The metadata of the service provider was valid until ${validUntil}, and may not be so any more.`,
-      fix: 'Get it anew from the service provider, and compare again.',
-    }),
-  ];
+  return judgeMetadataEnd(AREA, validUntil, now, (until) => ({
+    code: 'SP_METADATA_EXPIRED',
+    severity: 'warning',
+    sentence: `The metadata of the service provider was valid until ${until}, and may not be so any more.`,
+    fix: 'Get it anew from the service provider, and compare again.',
+  }));
 }
 
 function certificateLines(entity: MetadataEntity, now: Date): Part[] {
