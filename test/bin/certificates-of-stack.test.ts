@@ -9,25 +9,13 @@ import {
   startAwsEndpoint,
   xml,
 } from '../support/aws-endpoint.ts';
+import { DESCRIBED_STACK } from '../support/described-stack.ts';
 import { oktaMonitor } from '../support/run-program.ts';
 import { begunAt, tableOf } from '../support/stored-certificates.ts';
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 
-const OUTPUTS = {
-  StateTableName: 'state',
-  AlertsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
-  MonitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:health',
-  DashboardUrl: 'https://dashboard.example/',
-  OrgAliases: 'acme,corp',
-};
-const members = Object.entries(OUTPUTS).map(
-  ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-);
-const STACK = xml(
-  `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>OktaHealthMonitor</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-);
 const NO_STACK = xml(
   '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id Other does not exist</Message></Error></ErrorResponse>',
   400,
@@ -39,7 +27,7 @@ const accountWith =
   (response, request, index) => {
     if (request.operation !== undefined) return table(response, request, index);
     const asked = new URLSearchParams(request.body).get('StackName');
-    return (asked === 'OktaHealthMonitor' ? STACK : NO_STACK)(response, request, index);
+    return (asked === 'OktaHealthMonitor' ? DESCRIBED_STACK : NO_STACK)(response, request, index);
   };
 
 const scan = begunAt(

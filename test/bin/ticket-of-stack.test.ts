@@ -21,23 +21,11 @@ import {
   startAwsEndpoint,
   xml,
 } from '../support/aws-endpoint.ts';
+import { DESCRIBED_STACK } from '../support/described-stack.ts';
 import { oktaMonitor } from '../support/run-program.ts';
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
-const OUTPUTS = {
-  StateTableName: 'state',
-  AlertsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
-  MonitorHealthTopicArn: 'arn:aws:sns:eu-west-1:123456789012:health',
-  DashboardUrl: 'https://dashboard.example/',
-  OrgAliases: 'acme,corp',
-};
-const members = Object.entries(OUTPUTS).map(
-  ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-);
-const STACK = xml(
-  `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>OktaHealthMonitor</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-);
 const scheduleOf = (alias: string) => ({
   Type: 'AWS::Scheduler::Schedule',
   Properties: {
@@ -69,7 +57,7 @@ const accountWith =
   (table: Respond): Respond =>
   (response, request, index) => {
     if (request.operation !== undefined) return table(response, request, index);
-    const answer = actionOf(request) === 'GetTemplate' ? GET_TEMPLATE : STACK;
+    const answer = actionOf(request) === 'GetTemplate' ? GET_TEMPLATE : DESCRIBED_STACK;
     answer(response, request, index);
   };
 const actionOf = ({ body }: Pick<AwsRequest, 'body'>) => new URLSearchParams(body).get('Action');
