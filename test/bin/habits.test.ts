@@ -157,10 +157,8 @@ describe('Ctrl-C', { timeout: 60_000 }, () => {
 describe.skipIf(!existsSync('/usr/bin/script'))('Ctrl-C in a terminal', { timeout: 60_000 }, () => {
   it('leaves no line of what diagnose was waiting for', async () => {
     await okta.switchTo('silence-after-handshake');
-    const words = ['timeout', '--foreground', '-s', 'INT', '4', process.execPath, '--import', 'tsx'];
-    const command = [...words, 'bin/okta-monitor.ts', ...(OFFLINE['diagnose']?.() ?? [])];
-    const quoted = command.map((word) => `'${word}'`).join(' ');
-    const shown = await shell(`script -qec "${quoted}" /dev/null`, { TERM: 'xterm' }, 50_000);
+    const interrupted = ['timeout', '--foreground', '-s', 'INT', '4'];
+    const shown = await inTerminal(OFFLINE['diagnose']?.() ?? [], { TERM: 'xterm' }, interrupted);
     await okta.switchTo('healthy');
     expect(shown).toContain(`${ESCAPE}[Kasking https://`);
     expect(shown.trimEnd().endsWith(`\r${ESCAPE}[K`)).toBe(true);
@@ -240,9 +238,13 @@ function left(temporary: string): string[] {
   return readdirSync(temporary).filter((name) => !name.startsWith('tsx-'));
 }
 
-/** All that the terminal was sent. */
-function inTerminal(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
-  const words = [process.execPath, '--import', 'tsx', 'bin/okta-monitor.ts', ...args];
+/** All that the terminal was sent. @param by what the command is run by */
+function inTerminal(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  by: readonly string[] = [],
+): Promise<string> {
+  const words = [...by, process.execPath, '--import', 'tsx', 'bin/okta-monitor.ts', ...args];
   const quoted = words.map((word) => `'${word}'`).join(' ');
   return shell(`script -qec "${quoted}" /dev/null`, environment, 50_000);
 }
