@@ -20,7 +20,7 @@ export interface Part {
   readonly causes: readonly Cause[];
 }
 
-/** In the order in which one thing rests on the other: without a network there is no clock, without a clock no token. */
+/** As one, in the order given: that in which one thing rests on the other. */
 export function joined(parts: readonly Part[]): Part {
   return {
     lines: parts.flatMap(({ lines }) => lines),
