@@ -8,10 +8,10 @@ export const PROJECT_ROOT = path.join(import.meta.dirname, '..');
 /** Folder with one entry per Lambda function, named after its check, or after what else it does. */
 export const HANDLERS = path.join(PROJECT_ROOT, 'lambda', 'handlers');
 
-/** The clients' credential chain, replaced by the one source that a Lambda function has. */
-const CREDENTIALS = {
-  package: '@aws-sdk/credential-provider-node',
-  replacement: path.join(PROJECT_ROOT, 'lambda', 'adapters', 'environment-credentials.ts'),
+/** Of the AWS clients, what a Lambda function has no use for, and what stands in for it: docs/decisions/0009. */
+const REPLACEMENTS = {
+  '@aws-sdk/credential-provider-node': adapter('environment-credentials.ts'),
+  '@smithy/core/event-streams': adapter('no-event-streams.ts'),
 };
 
 /**
@@ -24,7 +24,9 @@ export const BUNDLING = {
   target: 'node24',
   minify: true,
   mainFields: ['module', 'main'],
-  esbuildArgs: { [`--alias:${CREDENTIALS.package}`]: CREDENTIALS.replacement },
+  esbuildArgs: Object.fromEntries(
+    Object.entries(REPLACEMENTS).map(([replaced, replacement]) => [`--alias:${replaced}`, replacement]),
+  ),
   bundleAwsSDK: true, // the SDK that was tested is the SDK that runs
 } satisfies BundlingOptions;
 
@@ -41,6 +43,10 @@ export function esbuildOptions(entry: string): BuildOptions {
     target,
     minify,
     mainFields,
-    alias: { [CREDENTIALS.package]: CREDENTIALS.replacement },
+    alias: REPLACEMENTS,
   };
+}
+
+function adapter(file: string): string {
+  return path.join(PROJECT_ROOT, 'lambda', 'adapters', file);
 }

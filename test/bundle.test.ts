@@ -12,23 +12,18 @@ import {
   problemsOf,
 } from '../bin/bundle-report.ts';
 import { CHECK_NAMES, DELIVERY_ENVIRONMENT, ENVIRONMENT } from '../lambda/contract.ts';
-import { BUNDLING } from '../lib/bundling.ts';
+import { esbuildOptions } from '../lib/bundling.ts';
 
 /** A bundle of a made-up handler, with the options of the real ones. */
-async function bundleOf(source: string, options: { sourcemap?: 'inline'; external?: string[] } = {}) {
-  const { format, target, minify, mainFields } = BUNDLING;
+async function bundleOf(source: string, overrides: { sourcemap?: 'inline'; external?: string[] } = {}) {
+  const { entryPoints: _, ...options } = esbuildOptions('of none');
+  const stdin = { contents: source, resolveDir: import.meta.dirname };
   const { outputFiles, metafile } = await build({
-    stdin: { contents: source, resolveDir: import.meta.dirname },
-    outfile: 'index.js',
-    bundle: true,
+    ...options,
+    ...overrides,
+    stdin,
     write: false,
     metafile: true,
-    platform: 'node',
-    format,
-    target,
-    minify,
-    mainFields,
-    ...options,
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error('esbuild gave nothing');
@@ -36,7 +31,7 @@ async function bundleOf(source: string, options: { sourcemap?: 'inline'; externa
 }
 
 /** What the runtime finds when it loads a bundle. */
-function exportsOf(code: Uint8Array): object {
+function exportsOf(code: Uint8Array): Record<string, unknown> {
   const module = { exports: {} };
   const load = compileFunction(Buffer.from(code).toString(), ['exports', 'require', 'module']);
   load(module.exports, createRequire(import.meta.url), module);
@@ -90,6 +85,25 @@ function licenceOf(name: string): string {
   const folder = name.startsWith('lambda/') ? '.' : path.join('node_modules', name);
   return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).license;
 }
+
+describe('what stands in for a part of the AWS clients', () => {
+  it('leaves no source of credentials but the environment, and no event streams', async () => {
+    const { metafile } = await bundleHandler('saml-certificates');
+    const left = Object.keys(metafile.inputs).filter((input) =>
+      /credential-provider|event-?stream/i.test(input),
+    );
+    expect(left.map((input) => input.replace(/^node_modules\//, '').replace(/\/dist-es\/.*/, ''))).toEqual(
+      expect.arrayContaining(['lambda/adapters/no-event-streams.ts', '@aws-sdk/credential-provider-env']),
+    );
+    expect(left.filter((input) => !/no-event-streams|credential-provider-env/.test(input))).toEqual([]);
+  });
+
+  it('says what is missing, where an operation with an event stream is called', async () => {
+    const { code } = await bundleOf(`exports.load = () => import('@smithy/core/event-streams')`);
+    const { load } = exportsOf(code);
+    await expect(Promise.resolve().then(load as () => unknown)).rejects.toThrow(/without event streams/);
+  });
+});
 
 describe('the report', () => {
   it('takes a bundle that is as large as the budget of its function, and refuses one byte more', async () => {
