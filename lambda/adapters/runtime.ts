@@ -19,13 +19,16 @@ export const logJson: Ports['log'] = (level, message, data) => {
   console[level]({ event: message, ...data });
 };
 
+/** Of the process, with what Lambda sets for every function. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;
+
 /**
  * Value of an environment variable that the stack sets.
  *
  * @throws Error naming the variable when it is missing: a function deployed by hand, not by the stack
  */
 export function requiredEnvironment(name: string): string {
-  const value = process.env[name];
+  const value = environment[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
   return value;
 }
