@@ -9,7 +9,7 @@ import {
 } from '../../lambda/checks/saml-certificates/judge-metadata.ts';
 import { judgeScan, usesOf } from '../../lambda/checks/saml-certificates/judge-scan.ts';
 import { judgedUses } from '../../lambda/checks/saml-certificates/judge-uses.ts';
-import { nextUrl } from '../../lambda/checks/saml-certificates/scan.ts';
+import { nextUrl } from '../../lambda/checks/saml-certificates/scan-call.ts';
 import {
   NOTHING_CARRIED,
   progressOf,

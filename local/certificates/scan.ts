@@ -1,5 +1,7 @@
 /** A whole scan in one go: waits where the rate limit says so, and tells how far it is. */
-import { nextUrl, type ScannedOrg, scanStep } from '../../lambda/checks/saml-certificates/scan.ts';
+import { scanStep } from '../../lambda/checks/saml-certificates/scan.ts';
+import { nextUrl } from '../../lambda/checks/saml-certificates/scan-call.ts';
+import type { ScannedOrg } from '../../lambda/checks/saml-certificates/scan-moves.ts';
 import type { Scan } from '../../lambda/checks/saml-certificates/scan-state.ts';
 import type { ScanStop } from '../../lambda/checks/saml-certificates/scan-stop.ts';
 import type { Clock } from '../../lambda/net/network.ts';

@@ -2,7 +2,8 @@
 import type { Clock } from '../../net/network.ts';
 import type { OktaClient } from '../../okta/client.ts';
 import type { KeptRecords } from './kept-records.ts';
-import { type Ask, type ScannedOrg, scanStep } from './scan.ts';
+import { type Ask, scanStep } from './scan.ts';
+import type { ScannedOrg } from './scan-moves.ts';
 import type { Scan } from './scan-state.ts';
 import type { ScanStop } from './scan-stop.ts';
 

@@ -1,6 +1,7 @@
 /** Keys that cannot be had are asked for again in the next sweep, and never without an end. */
 import { describe, expect, it } from 'vitest';
-import { nextUrl, scanStep } from '../../../../lambda/checks/saml-certificates/scan.ts';
+import { scanStep } from '../../../../lambda/checks/saml-certificates/scan.ts';
+import { nextUrl } from '../../../../lambda/checks/saml-certificates/scan-call.ts';
 import { NOTHING_CARRIED, sweepOf } from '../../../../lambda/checks/saml-certificates/scan-state.ts';
 import { NOW } from './support/facts.ts';
 import { far, farther, smallOrg, soon } from './support/large-org.ts';

@@ -1,6 +1,6 @@
 /** A scan that cannot go on now says why, and goes on later as if nothing had been. */
 import { describe, expect, it } from 'vitest';
-import { nextUrl } from '../../../../lambda/checks/saml-certificates/scan.ts';
+import { nextUrl } from '../../../../lambda/checks/saml-certificates/scan-call.ts';
 import type { ApiResult } from '../../../../lambda/okta/api-result.ts';
 import { NOW } from './support/facts.ts';
 import { largeOrg } from './support/large-org.ts';

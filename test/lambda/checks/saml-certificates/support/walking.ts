@@ -1,11 +1,7 @@
 /** A scan to its end, with what every step of it has to keep to. */
 import { expect } from 'vitest';
-import {
-  type Ask,
-  nextUrl,
-  type ScanStep,
-  scanStep,
-} from '../../../../../lambda/checks/saml-certificates/scan.ts';
+import { type Ask, type ScanStep, scanStep } from '../../../../../lambda/checks/saml-certificates/scan.ts';
+import { nextUrl } from '../../../../../lambda/checks/saml-certificates/scan-call.ts';
 import {
   NOTHING_CARRIED,
   type Scan,
