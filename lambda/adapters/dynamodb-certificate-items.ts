@@ -126,6 +126,7 @@ export function recordsOf(
   onUnreadable: (sortKey: string, why: string) => void,
 ): CertificateRecords {
   const sheets = new Map<string, PackedSheet>();
+  const unreadableSheets: string[] = [];
   const documents: MetadataDocument[] = [];
   let version = 0;
   let record: v.InferOutput<typeof recordSchema> | undefined;
@@ -139,23 +140,37 @@ export function recordsOf(
       else onUnreadable(sortKey, v.summarize(parsed.issues));
     } else if (sortKey.startsWith(SHEET)) {
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), coverSchema), item['cover']?.S);
+      const id = sortKey.slice(SHEET.length);
       if (parsed.success && body?.B !== undefined) {
         const { form: _, ...cover } = parsed.output;
-        sheets.set(sortKey.slice(SHEET.length), { ...cover, body: body.B });
-      } else onUnreadable(sortKey, parsed.success ? 'no body' : v.summarize(parsed.issues));
+        sheets.set(id, { ...cover, body: body.B });
+      } else {
+        onUnreadable(sortKey, parsed.success ? 'no body' : v.summarize(parsed.issues));
+        unreadableSheets.push(id);
+      }
     } else if (sortKey.startsWith(DOCUMENT)) {
       const document = item['form']?.N === String(FORM) ? documentIn(body?.B) : undefined;
       if (document === undefined) onUnreadable(sortKey, 'another form, or damaged');
       else documents.push(document);
     }
   }
-  const scan: Scan | undefined = record?.scan === undefined ? undefined : { ...record.scan, sheets };
+  const isWhole = unreadableSheets.length === 0;
   return {
     version,
-    ...(scan === undefined ? {} : { scan }),
+    ...(record?.scan === undefined ? {} : { scan: scanOf(record.scan, sheets, isWhole) }),
     client: record?.client ?? NOTHING_KNOWN,
     documents,
+    ...(isWhole ? {} : { unreadableSheets }),
   };
+}
+
+/** With a sheet missing, what the org lists is not known any more. */
+function scanOf(
+  { listed, ...place }: v.InferOutput<typeof scanSchema>,
+  sheets: Scan['sheets'],
+  isWhole: boolean,
+): Scan {
+  return { ...place, sheets, ...(listed === undefined || !isWhole ? {} : { listed }) };
 }
 
 /** Of another version, or damaged, it would break every run that judges it. */

@@ -13,6 +13,8 @@ export interface CertificateRecords {
   readonly client: ClientState;
   /** In the order of the settings. */
   readonly documents: readonly MetadataDocument[];
+  /** Ids of stored sheets that this version does not understand. What was on them nobody knows until it is listed again. */
+  readonly unreadableSheets?: readonly string[];
 }
 
 /** For whoever only shows them. */

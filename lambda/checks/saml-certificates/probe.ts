@@ -5,10 +5,10 @@ import type { ClientState, OktaClient } from '../../okta/client.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import { dueScan, isDocumentDue } from './due.ts';
 import { documentAfter, type MetadataDocument } from './judge-metadata.ts';
-import { keptRecords } from './kept-records.ts';
+import { type KeptRecords, keptRecords } from './kept-records.ts';
 import type { MetadataReading } from './metadata.ts';
 import { pageBodies } from './page-body.ts';
-import type { Scan } from './scan-state.ts';
+import { type Scan, sweepOf } from './scan-state.ts';
 import { type WalkStop, walk } from './walk.ts';
 
 /** A check request has all of it. */
@@ -86,6 +86,7 @@ export async function probeCertificates(
   const changed = urlsChanged(before, documents);
   if (changed.length > 0) await records.keep({ documents }, { documents: changed });
 
+  if (credential !== undefined) await forgetUnreadable(records, org.url, clock.now());
   const due =
     credential === undefined ? undefined : dueScan(records.current().scan, org.url, changedAt, clock.now());
   let stop: WalkStop | undefined;
@@ -110,6 +111,14 @@ export async function probeCertificates(
   const common = { stop, calls, documents, durationMs: clock.monotonicMs() - started };
   if (credential !== undefined) return { ...common, scan: scan ?? due };
   return { ...common, scan: undefined, ...(scan === undefined ? {} : { abandoned: scan }) };
+}
+
+/** The list begins anew, and with the note of that go the sheets: what is stored is never taken for whole without them. */
+async function forgetUnreadable({ current, keep }: KeptRecords, orgUrl: string, now: Date): Promise<void> {
+  const { scan, unreadableSheets = [] } = current();
+  if (scan === undefined || unreadableSheets.length === 0) return;
+  const anew = sweepOf(orgUrl, scan, now);
+  await keep({ scan: anew, unreadableSheets: [] }, { sheets: unreadableSheets });
 }
 
 function urlsChanged(before: readonly MetadataDocument[], after: readonly MetadataDocument[]): string[] {

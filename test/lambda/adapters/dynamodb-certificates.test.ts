@@ -2,6 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dynamoDbCertificates } from '../../../lambda/adapters/dynamodb-certificates.ts';
 import type { CertificateStore } from '../../../lambda/checks/saml-certificates/certificate-store.ts';
+import { NOTHING_COUNTED } from '../../../lambda/checks/saml-certificates/listing.ts';
+import type { Scan } from '../../../lambda/checks/saml-certificates/scan-state.ts';
 import { EMPTY_SHEET, packed } from '../../../lambda/checks/saml-certificates/sheet.ts';
 import { NOTHING_KNOWN } from '../../../lambda/okta/client.ts';
 import { NOW } from '../../support/alerting-values.ts';
@@ -38,9 +40,9 @@ const sheet = packed(
 const ids = (count: number) =>
   Array.from({ length: count }, (_, index) => `apps-${String(index).padStart(5, '0')}`);
 
-async function writtenWith(sheets: readonly string[], version = 0) {
+async function writtenWith(sheets: readonly string[], version = 0, changes: Partial<Scan> = {}) {
   aws.respondWith(json({}));
-  const scan = scanWith(new Map(sheets.map((id) => [id, sheet])));
+  const scan = scanWith(new Map(sheets.map((id) => [id, sheet])), changes);
   await store.write(
     'acme',
     { version, client: NOTHING_KNOWN, documents: [], scan },
@@ -49,8 +51,8 @@ async function writtenWith(sheets: readonly string[], version = 0) {
   return asked();
 }
 
-async function itemsWritten(sheets: readonly string[]) {
-  const requests = await writtenWith(sheets);
+async function itemsWritten(sheets: readonly string[], changes: Partial<Scan> = {}) {
+  const requests = await writtenWith(sheets, 0, changes);
   return requests.flatMap(({ TransactItems }) =>
     TransactItems.map(({ Put }: { Put: { Item: object } }) => Put.Item),
   );
@@ -148,6 +150,20 @@ describe('reading', () => {
     ]);
     if (sortKey === 'scan') expect(records).toEqual({ version: 4, client: NOTHING_KNOWN, documents: [] });
     else expect([...(records.scan?.sheets.keys() ?? [])]).toEqual(['apps-00000']);
+  });
+
+  it('says of an org whose sheets cannot all be read that it is not listed, and which they are', async () => {
+    const listed = { startedAt: NOW.toISOString(), counts: NOTHING_COUNTED, problems: [] };
+    const items = await itemsWritten(['apps-00000', 'apps-00001'], { listed });
+    aws.respondWith(json({ Items: items }));
+    expect(await store.read('acme')).toMatchObject({ scan: { listed } });
+    const spoiled = items.map((item: { sk: { S: string } }) =>
+      item.sk.S === 'sheet#apps-00001' ? { ...item, cover: { S: '{"form":2}' } } : item,
+    );
+    aws.respondWith(json({ Items: spoiled }));
+    const { scan, unreadableSheets } = await store.read('acme');
+    expect(scan).not.toHaveProperty('listed');
+    expect(unreadableSheets).toEqual(['apps-00001']);
   });
 
   it('asks for all pages of the partition, strongly consistent', async () => {

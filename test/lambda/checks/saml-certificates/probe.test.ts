@@ -84,6 +84,9 @@ const factsOf = ({ scan }: CertificateRecords) =>
     return { id, ...sheetFacts };
   });
 
+const byId = <Row extends { readonly id: string }>(rows: readonly Row[]) =>
+  rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+
 describe('a first scan', () => {
   it('of 500 apps ends as an unbroken one though every run is killed after a single call', async () => {
     const org = orgOf(500, 50);
@@ -281,6 +284,79 @@ describe('a run after a whole sweep', () => {
     await run(6);
     await run(7);
     expect(known).toEqual([NOTHING_KNOWN, throttled]);
+  });
+});
+
+describe('a stored sheet that cannot be read', () => {
+  /** A store as a later version finds it: some of its sheets it does not understand, until they are written anew or gone. */
+  function ofAnotherVersion(store: CertificateStore, ids: readonly string[]) {
+    const unreadable = new Set(ids);
+    const counted = counting({
+      read: async (org) => {
+        const { scan, ...records } = await store.read(org);
+        if (scan === undefined || unreadable.size === 0)
+          return { ...records, ...(scan === undefined ? {} : { scan }) };
+        const { listed: _, sheets, ...unlisted } = scan;
+        const left = new Map([...sheets].filter(([id]) => !unreadable.has(id)));
+        return { ...records, scan: { ...unlisted, sheets: left }, unreadableSheets: [...unreadable] };
+      },
+      write: async (org, records, change) => {
+        const version = await store.write(org, records, change);
+        if (version !== 'conflict') for (const id of change.sheets) unreadable.delete(id);
+        return version;
+      },
+    });
+    return { ...counted, unreadable };
+  }
+
+  it('is listed anew at once, and nothing but the keys on it are read again', async () => {
+    const org = orgOf(300, 100);
+    const kept = inMemoryCertificates();
+    await probeCertificates(request, portsOf(org, { store: kept }).ports, undefined, never);
+    const before = byId(factsOf(await kept.read('acme')));
+    const { store, writes, unreadable } = ofAnotherVersion(kept, ['apps-00001', 'apps-00009']);
+    const { ports, asked } = portsOf(org, { store, at: new Date(NOW.getTime() + 60_000) });
+    const { scan } = await probeCertificates(request, ports, undefined, never);
+    expect(writes[0]?.sheets).toEqual(['apps-00001', 'apps-00009']);
+    expect(scan?.listed?.counts.apps).toBe(300);
+    expect(byId(factsOf(await kept.read('acme')))).toEqual(before);
+    expect([...unreadable]).toEqual([]);
+    const keysAsked = asked.filter((path) => path.endsWith('/credentials/keys'));
+    expect(new Set(keysAsked.map((path) => /0oa\d+/.exec(path)?.[0])).size).toBe(100 + 4);
+  });
+
+  it('leaves an org not listed while another run stores, so that nothing is taken to be over', async () => {
+    const org = orgOf(300, 100);
+    const kept = inMemoryCertificates();
+    await probeCertificates(request, portsOf(org, { store: kept }).ports, undefined, never);
+    const { store } = ofAnotherVersion(kept, ['apps-00001']);
+    const { ports, asked } = portsOf(org, {
+      store: { ...store, write: async () => 'conflict' },
+      at: new Date(NOW.getTime() + 60_000),
+    });
+    const { scan } = await probeCertificates(request, ports, undefined, never);
+    expect(asked).toEqual([]);
+    expect(scan).not.toHaveProperty('listed');
+  });
+
+  it('does not begin the list again and again, though every run is killed after eight calls', async () => {
+    const org = orgOf(100, 10);
+    const kept = inMemoryCertificates();
+    await probeCertificates(request, portsOf(org, { store: kept }).ports, undefined, never);
+    const { store } = ofAnotherVersion(kept, ['apps-00003']);
+    let runs = 0;
+    for (; (await store.read('acme')).scan?.listed === undefined; runs += 1) {
+      if (runs > 50) throw new Error('a list without an end');
+      const killed = new Error('killed');
+      const once = portsOf(org, { store, at: new Date(NOW.getTime() + 60_000) }, (_url, call) => {
+        if (call > 8) throw killed;
+        return undefined;
+      });
+      await probeCertificates(request, once.ports, undefined, never).catch((error: unknown) => {
+        if (error !== killed) throw error;
+      });
+    }
+    expect(runs).toBeGreaterThan(1);
   });
 });
 
