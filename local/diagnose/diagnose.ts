@@ -12,9 +12,11 @@ import { EXIT_CODES } from '../run/run-command.ts';
 import { pageSettingsOf } from '../status/page-settings.ts';
 import { readStatusPage } from '../status/page-view.ts';
 import type { DiagnoseCommand } from './arguments.ts';
+import { joined } from './cause.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import { judgeClocks } from './judge-clock.ts';
 import { judgeOrg } from './judge-org.ts';
+import { judgeProxy } from './judge-proxy.ts';
 import { judgeStatus } from './judge-status.ts';
 import { observeOrg } from './observe.ts';
 import { observeCredential } from './observe-credential.ts';
@@ -76,7 +78,7 @@ export async function diagnose(
     );
     stage.clear();
     const diagnosis = diagnosisOf({
-      org: judgeOrg(facts, judged, customDomains),
+      org: joined([judgeOrg(facts, judged, customDomains), judgeProxy(env, isReached(facts))]),
       clock,
       status: judgeStatus(page, cellTold(command.cell, facts), now),
       ...ofCredential,

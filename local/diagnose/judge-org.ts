@@ -4,6 +4,7 @@ import type { DiscoveryFacts, HostFacts } from '../../lambda/checks/oidc-discove
 import type { Condition } from '../../lambda/contract.ts';
 import type { Finding, Judgement, Observation } from '../../lambda/outcome.ts';
 import type { Line } from '../command-line/checklist.ts';
+import { stepsHere } from '../okta/advice-here.ts';
 import type { Cause, Part } from './cause.ts';
 import { SENTENCES } from './org-sentences.ts';
 
@@ -80,8 +81,9 @@ function generalSentence({ condition, reason, subject, observed }: Finding): str
   return `${adviceFor(condition, reason, 'oidc-discovery').summary} on ${subject}: ${observed}.`;
 }
 
-function fixOf({ condition, reason, subject }: Finding): string {
-  const [first = '', second = ''] = adviceFor(condition, reason, 'oidc-discovery').steps;
+function fixOf(finding: Finding): string {
+  const { subject } = finding;
+  const [first, second = ''] = stepsHere(finding);
   const advice = `${first} ${second}`.trim();
   const url = subject.startsWith('https://') ? subject : `https://${subject}`;
   // What is about the network of this machine is about no host.

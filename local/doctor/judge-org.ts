@@ -1,9 +1,9 @@
 /** What an org shows to anybody: whether it is reached, its clock, its cell. Pure. */
-import { adviceFor } from '../../lambda/alerting/advice.ts';
 import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import { judgeDiscovery, type Thresholds } from '../../lambda/checks/oidc-discovery/judge.ts';
 import { bestReading, mostExact } from '../../lambda/checks/oidc-discovery/judge-clock.ts';
 import { type Finding, stateOfFinding } from '../../lambda/outcome.ts';
+import { stepsHere } from '../okta/advice-here.ts';
 import type { CellReading } from '../okta/org-cell.ts';
 import { isReached } from '../okta/reach.ts';
 import type { Said } from './said.ts';
@@ -34,15 +34,7 @@ function findingLine(finding: Finding): Said {
   const state = stateOfFinding(finding);
   const said = `${condition} (${reason}): ${observed}; wanted: ${wanted}`;
   if (severity === 'info' && state === 'ok') return { state: 'info', what: subject, observed: said };
-  return { state, what: subject, observed: said, fix: fixOf(finding) };
-}
-
-function fixOf({ condition, reason }: Finding): string {
-  if (reason === 'PRIVATE_ADDRESS')
-    return 'If it is meant to be there, add --allow-private-addresses here and allowPrivateAddresses to the settings.';
-  if (reason === 'MONITOR_NETWORK')
-    return 'Repair the network of this machine: DNS, proxy, firewall; nothing is known of the org.';
-  return adviceFor(condition, reason, 'oidc-discovery').steps[0];
+  return { state, what: subject, observed: said, fix: stepsHere(finding)[0] };
 }
 
 function clockLines(

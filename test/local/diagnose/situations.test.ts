@@ -298,8 +298,29 @@ describe('diagnose tells the org from this machine', { timeout: 60_000 }, () => 
       code: 'MONITOR_NETWORK',
       severity: 'critical',
       sentence: expect.stringMatching(/^This machine has no way out: no host answered and neither did/),
+      fix: expect.stringMatching(/^Repair the network of this machine/),
     });
     expect(exitCode).toBe(3);
+  });
+
+  it.each(['HTTPS_PROXY', 'all_proxy'])('where %s is set, says that it is not used', async (variable) => {
+    await org.okta.switchTo('refused');
+    const proxy = { [variable]: 'http://anna:hunter2@127.0.0.1:9' };
+    const { verdict, others, lines } = await org.diagnose([], proxy);
+    expect(verdict).toMatchObject({ code: 'CONNECT' });
+    expect(others).toContainEqual(
+      expect.objectContaining({
+        code: 'PROXY_NOT_USED',
+        sentence: `${variable} is set on this machine, but diagnose connects directly.`,
+      }),
+    );
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+  });
+
+  it('where a proxy is set and the org is reached all the same, says nothing of it', async () => {
+    const { others, lines } = await org.diagnose([], { HTTPS_PROXY: 'http://127.0.0.1:9' });
+    expect(others).toEqual([]);
+    expect(lines).not.toContainEqual(expect.objectContaining({ what: 'proxy' }));
   });
 });
 
