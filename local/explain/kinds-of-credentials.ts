@@ -19,7 +19,7 @@ export const CREDENTIAL_KINDS = {
     meaning: 'Okta found neither a token nor a session, or at the token endpoint no client assertion.',
     causes: [
       'The Authorization header is missing, or a proxy took it away.',
-      'The client id or the private key of the monitor is not configured.',
+      'The client id or the private key of the client is not configured.',
     ],
     fixes: [],
   },
@@ -62,14 +62,14 @@ export const CREDENTIAL_KINDS = {
     meaning:
       'Okta looks for the public key with the key id of the assertion and verifies the signature with it.',
     causes: [
-      'The key pair was rotated in Okta or in the monitor, but not in both.',
+      'The key pair was rotated in Okta or in the client, but not in both.',
       'The key id is missing or of another key; the key registered is inactive.',
       'Okta has an older copy of the keys behind the jwks_uri of the app, or cannot fetch them.',
     ],
     fixes: [],
   },
   'client-clock-skew': {
-    title: 'the clocks of the monitor and Okta disagree',
+    title: 'the clocks of the client and Okta disagree',
     meaning:
       'Times in the client assertion are compared with the clock of Okta, which allows nothing in the future.',
     causes: [
@@ -157,7 +157,7 @@ export const CREDENTIAL_KINDS = {
     ],
   },
   'dpop-proof-clock-skew': {
-    title: 'the clocks of the monitor and Okta disagree',
+    title: 'the clocks of the client and Okta disagree',
     meaning: 'A DPoP proof counts for five minutes, and never before its time.',
     causes: ['The clock of the machine is wrong.', 'The proof was signed long before it was sent.'],
     fixes: ['Trying again without a correct clock fails the same way.'],

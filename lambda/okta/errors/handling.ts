@@ -28,7 +28,7 @@ const BY_KIND: Readonly<Record<RefusalKind, Handling>> = {
   'credentials-missing': {
     retry: 'no',
     advice:
-      'Check that the monitor has its credentials and sends them: Okta saw neither an Authorization header nor a client assertion.',
+      'Check that the client has its credentials and sends them: Okta saw neither an Authorization header nor a client assertion.',
   },
   'scope-missing': {
     retry: 'no',
@@ -48,12 +48,12 @@ const BY_KIND: Readonly<Record<RefusalKind, Handling>> = {
   'client-key-wrong': {
     retry: 'no',
     advice:
-      'Compare key id and private key of the monitor with the public keys of the app, and register the right one.',
+      'Compare key id and private key of the client with the public keys of the app, and register the right one.',
   },
   'client-clock-skew': {
     retry: 'no',
     advice:
-      'Compare the clock of the monitor with the Date header of this answer: an assertion begins in the past and ends within the hour.',
+      'Compare the clock of the client with the Date header of this answer: an assertion begins in the past and ends within the hour.',
   },
   'client-audience-wrong': {
     retry: 'no',
@@ -81,7 +81,7 @@ const BY_KIND: Readonly<Record<RefusalKind, Handling>> = {
   'network-zone': {
     retry: 'no',
     advice:
-      'Let the address that the monitor calls from into the network zones of the app, or lift the restriction.',
+      'Let the address that the client calls from into the network zones of the app, or lift the restriction.',
   },
   'policy-denied': {
     retry: 'no',
@@ -95,7 +95,7 @@ const BY_KIND: Readonly<Record<RefusalKind, Handling>> = {
   'dpop-proof-clock-skew': {
     retry: 'no',
     advice:
-      'Compare the clock of the monitor with the Date header of this answer: a proof is neither from the future nor over five minutes old.',
+      'Compare the clock of the client with the Date header of this answer: a proof is neither from the future nor over five minutes old.',
   },
   'dpop-proof-replayed': {
     retry: 'later',
@@ -167,7 +167,7 @@ const BY_TERM: ReadonlyMap<string, string> = new Map([
   ['423', 'Try again later: Okta locks this while it changes it.'],
   [
     'E0000004',
-    "Leave it to whoever signs in: user name or password are refused, not the monitor's credentials.",
+    'Leave it to whoever signs in: user name or password are refused, not the credentials of a client.',
   ],
   [
     'E0000019',
