@@ -1,16 +1,13 @@
 /** The Lambda function of one check, with a role that can do what that check does and nothing else. */
-import * as path from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CheckRequest } from '../lambda/config.ts';
 import { type CheckName, ENVIRONMENT, METRIC_NAMESPACE } from '../lambda/contract.ts';
-import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
+import { handlerFunction } from './handler-function.ts';
 import { acknowledgeKeyActions } from './key-actions.ts';
 import type { OktaCredentials } from './okta-credentials.ts';
 import type { StateTable } from './state-table.ts';
@@ -26,7 +23,6 @@ const MEASURING = { memorySize: 512, timeout: Duration.seconds(55) };
 const SCANNING = { memorySize: 256, timeout: Duration.seconds(280) };
 
 export interface CheckFunctionProps {
-  /** The check to run; names the file in `lambda/handlers` that exports `handler`. */
   readonly check: CheckName;
   /** All that it is ever started with: it may use the credentials named there. */
   readonly requests: readonly CheckRequest[];
@@ -40,8 +36,7 @@ export interface CheckFunctionProps {
 /**
  * Everything a run needs to know travels in its request; the environment only says where state and alerts live.
  *
- * Nothing retries: a run that failed is followed by the next one, minutes later. Destroying the stack deletes
- * the log group with the runs of the last month.
+ * Nothing retries: a run that failed is followed by the next one, minutes later.
  */
 export class CheckFunction extends Construct {
   readonly check: CheckName;
@@ -53,40 +48,24 @@ export class CheckFunction extends Construct {
     const { check, requests, credentials, state, topics, failedRuns } = props;
     this.check = check;
     this.requests = requests;
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
+    const { function: made, role } = handlerFunction(this, {
+      handler: check,
+      description: `Okta health monitor: ${check}`,
+      ...(check === 'saml-certificates' ? SCANNING : MEASURING),
+      environment: {
+        [ENVIRONMENT.tableName]: state.table.tableName,
+        [ENVIRONMENT.alertsTopicArn]: topics.alerts.topicArn,
+      },
+      retryAttempts: 0,
+      maxEventAge: Duration.seconds(60),
+      onFailure: new SqsDestination(failedRuns),
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.function = made;
     state.allowItemsTo(role);
     topics.allowAlertsFrom(role);
     credentials.allowUseBy(role, requests);
     allowMetrics(role);
     acknowledgeKeyActions(role, 'DynamoDB, SNS and SQS ask');
-
-    this.function = new NodejsFunction(this, 'Function', {
-      description: `Okta health monitor: ${check}`,
-      entry: path.join(HANDLERS, `${check}.ts`),
-      handler: 'handler',
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: path.join(PROJECT_ROOT, 'package-lock.json'),
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      ...(check === 'saml-certificates' ? SCANNING : MEASURING),
-      role,
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      environment: {
-        [ENVIRONMENT.tableName]: state.table.tableName,
-        [ENVIRONMENT.alertsTopicArn]: topics.alerts.topicArn,
-      },
-      awsSdkConnectionReuse: false, // a setting of SDK version 2; version 3 keeps connections anyway
-      retryAttempts: 0,
-      maxEventAge: Duration.seconds(60),
-      onFailure: new SqsDestination(failedRuns),
-      bundling: BUNDLING,
-    });
   }
 }
 

@@ -1,20 +1,16 @@
 /** A Lambda function that hands messages on to a destination, with a role of its own. */
-import * as path from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Filtered } from './alert-filter.ts';
-import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
+import { handlerFunction } from './handler-function.ts';
 import { acknowledgeKeyActions } from './key-actions.ts';
 
 export interface DeliveryFunctionProps {
-  /** Names the file in `lambda/handlers` that exports `handler`. */
   readonly handler: 'pagerduty' | 'chat';
   /** Where messages go. */
   readonly destination: string;
@@ -26,10 +22,7 @@ export interface DeliveryFunctionProps {
   readonly failedDeliveries: IQueue;
 }
 
-/**
- * SNS tells each subscriber on its own: a function that fails holds up nobody else. Destroying the stack deletes the
- * log group with the deliveries of the last month.
- */
+/** SNS tells each subscriber on its own: a function that fails holds up nobody else. */
 export class DeliveryFunction extends Construct {
   /** Where messages go. */
   readonly destination: string;
@@ -42,33 +35,19 @@ export class DeliveryFunction extends Construct {
     const { handler, destination, environment, timeout, retryAttempts, failedDeliveries } = props;
     this.destination = destination;
     this.failedDeliveries = failedDeliveries;
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(this.role);
-    acknowledgeKeyActions(this.role, 'SNS and SQS ask');
-    this.function = new NodejsFunction(this, 'Function', {
+    const { function: made, role } = handlerFunction(this, {
+      handler,
       description: `Okta health monitor: messages to ${destination}`,
-      entry: path.join(HANDLERS, `${handler}.ts`),
-      handler: 'handler',
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: path.join(PROJECT_ROOT, 'package-lock.json'),
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       memorySize: 256,
       timeout,
-      role: this.role,
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      environment: { ...environment },
-      awsSdkConnectionReuse: false, // a setting of SDK version 2; version 3 keeps connections anyway
+      environment,
       retryAttempts,
       maxEventAge: Duration.hours(1), // where the account has no room to run it; late is better than never
       onFailure: new SqsDestination(failedDeliveries),
-      bundling: BUNDLING,
     });
+    this.function = made;
+    this.role = role;
+    acknowledgeKeyActions(role, 'SNS and SQS ask');
   }
 
   /** What SNS cannot even hand over is kept as well. */

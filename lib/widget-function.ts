@@ -1,15 +1,11 @@
 /** The Lambda function that draws tables on the dashboard, with a role that can read the table and nothing else. */
-import * as path from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CustomWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type CertificateJudging, unusualJudging } from '../lambda/config.ts';
 import { ENVIRONMENT } from '../lambda/contract.ts';
-import { BUNDLING, HANDLERS, PROJECT_ROOT } from './bundling.ts';
+import { handlerFunction } from './handler-function.ts';
 import type { StateTable } from './state-table.ts';
 
 /** An org that runs `saml-certificates`, and by what. */
@@ -28,8 +24,6 @@ export interface WidgetFunctionProps {
 /**
  * CloudWatch calls it in the name of whoever looks at the dashboard, who needs `lambda:InvokeFunction` on it. As with
  * a check, what it is asked travels in the call: the orgs are parameters of the widget.
- *
- * Destroying the stack deletes the log group with the calls of the last month.
  */
 export class WidgetFunction extends Construct {
   readonly function: IFunction;
@@ -38,31 +32,15 @@ export class WidgetFunction extends Construct {
   constructor(scope: Construct, id: string, { state, orgs, runbookUrl }: WidgetFunctionProps) {
     super(scope, id);
     this.parameters = { orgs: orgs.map(({ alias, url }) => ({ alias, url })), runbookUrl };
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    state.allowReadingTo(role);
-
-    this.function = new NodejsFunction(this, 'Function', {
+    const { function: made, role } = handlerFunction(this, {
+      handler: 'widget',
       description: 'Tables on the dashboard of the Okta health monitor',
-      entry: path.join(HANDLERS, 'widget.ts'),
-      handler: 'handler',
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: path.join(PROJECT_ROOT, 'package-lock.json'),
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       memorySize: 512, // somebody is waiting, and a cold start with less takes longer
       timeout: Duration.seconds(15),
-      role,
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
       environment: { [ENVIRONMENT.tableName]: state.table.tableName },
-      awsSdkConnectionReuse: false, // a setting of SDK version 2; version 3 keeps connections anyway
-      bundling: BUNDLING,
     });
+    this.function = made;
+    state.allowReadingTo(role);
   }
 
   /**
