@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/temporary-files.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/deployed/**', 'test/faults/**'],
     env: { CDK_VALIDATION: 'false' },

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The rehearsal: one deployed stack, one file, every step after the other. */
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/temporary-files.ts'],
     include: ['test/deployed/**/*.test.ts'],
     fileParallelism: false,
     sequence: { concurrent: false, shuffle: false },

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Every fault against every check: each file lives through its faults one after the other. */
 export default defineConfig({
   test: {
-    globalSetup: ['test/faults/support/print-table.ts'],
+    globalSetup: ['test/support/temporary-files.ts', 'test/faults/support/print-table.ts'],
     include: ['test/faults/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 150_000,

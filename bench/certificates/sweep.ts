@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { recordsOf } from '../../lambda/adapters/dynamodb-certificate-items.ts';
 import type { Item } from '../../lambda/adapters/dynamodb-items.ts';
-import { systemClock, wait } from '../../lambda/adapters/runtime.ts';
+import { random, systemClock, wait } from '../../lambda/adapters/runtime.ts';
 import type {
   CertificateRecords,
   RecordsChange,
@@ -79,7 +79,7 @@ process.once('message', async (job: SweepJob) => {
               },
               clock,
               wait,
-              random: Math.random,
+              random,
               readBody,
             },
             NOTHING_KNOWN,

@@ -1,5 +1,5 @@
 /** `certificates`: every SAML certificate of an org, or of public metadata, the nearest to expire first. */
-import { wait } from '../../lambda/adapters/runtime.ts';
+import { random, wait } from '../../lambda/adapters/runtime.ts';
 import { fetchMetadata } from '../../lambda/checks/saml-certificates/fetch-metadata.ts';
 import {
   documentAfter,
@@ -66,7 +66,7 @@ async function viewOfOrg(
   const authorizer = await authorizerOf(url, credential, SCOPES, process.stdin, clock);
   warnOfExposed(exposedIn(credential));
   const transport = httpsTransport(network);
-  const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
+  const ports = { authorizer, send: transport.send, clock, wait, random };
   // Waiting is done here, where it can be shown and ended.
   const client = oktaClient(ports, NOTHING_KNOWN, clock.now());
   const progress = progressOn(process.stderr);

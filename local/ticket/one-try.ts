@@ -1,4 +1,5 @@
 /** Asks an org once for all there is to ask, over one fresh connection, and has written down what comes back. */
+import { random } from '../../lambda/adapters/runtime.ts';
 import { METADATA_PATH, ORGANIZATION_PATH } from '../../lambda/checks/oidc-discovery/targets.ts';
 import { NetworkFault } from '../../lambda/net/fault.ts';
 import {
@@ -111,7 +112,7 @@ async function askEndpoint(
     await unlessFaulty(limited((signal) => send(plain(whole), signal)));
     return undefined;
   }
-  const ports = { authorizer, send, clock, wait, random: Math.random };
+  const ports = { authorizer, send, clock, wait, random };
   // Nothing is known of the tries before: a breaker would keep later ones from asking.
   const client = oktaClient(ports, NOTHING_KNOWN, clock.now());
   const result = await limited((signal) => client.get(whole, 'measuring', signal));

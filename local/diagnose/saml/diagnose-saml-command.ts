@@ -1,5 +1,5 @@
 /** `diagnose --saml`: why a SAML sign-in fails. */
-import { wait } from '../../../lambda/adapters/runtime.ts';
+import { random, wait } from '../../../lambda/adapters/runtime.ts';
 import type { Network } from '../../../lambda/net/network.ts';
 import { withTimeLimit } from '../../../lambda/net/time-limit.ts';
 import { NOTHING_KNOWN, oktaClient } from '../../../lambda/okta/client.ts';
@@ -74,7 +74,7 @@ async function subjectOf(source: SamlSource, network: Network, stdin: SecretInpu
   const authorizer = await authorizerOf(orgUrl, credential, SCOPES, stdin, clock);
   warnOfExposed(exposedIn(credential));
   const transport = httpsTransport(network);
-  const ports = { authorizer, clock, wait, random: Math.random };
+  const ports = { authorizer, clock, wait, random };
   const asXml: Send = (request, signal) =>
     transport.send({ ...request, headers: { accept: 'application/xml', ...request.headers } }, signal);
   // A client of its own for each call: the budget is for monitors, and a person asks a handful of times.

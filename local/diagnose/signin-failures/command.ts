@@ -1,5 +1,5 @@
 /** `diagnose --signin-failures`: whether more people than usual fail to sign in, and at what; not who. */
-import { wait } from '../../../lambda/adapters/runtime.ts';
+import { random, wait } from '../../../lambda/adapters/runtime.ts';
 import { NOTHING_KNOWN, oktaClient } from '../../../lambda/okta/client.ts';
 import { httpsTransport } from '../../../lambda/okta/https-transport.ts';
 import { paintFor } from '../../command-line/colours.ts';
@@ -48,7 +48,7 @@ async function readingOf(
   const authorizer = await authorizerOf(url, credential, SCOPES, stdin, clock);
   warnOfExposed(exposedIn(credential));
   const transport = httpsTransport(network);
-  const ports = { authorizer, send: transport.send, clock, wait, random: Math.random };
+  const ports = { authorizer, send: transport.send, clock, wait, random };
   // Waiting is done here, where it can be shown and ended.
   const client = oktaClient(ports, NOTHING_KNOWN, clock.now());
   const line = progressOn(stderr);
