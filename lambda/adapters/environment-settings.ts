@@ -1,9 +1,7 @@
-/** What AWS clients assume where neither the environment nor a file says otherwise, said so that none is looked for. */
+/** What AWS clients assume where no file says otherwise, said so that none is looked for. */
 const ASSUMED = {
   ignoreConfiguredEndpointUrls: true,
   retryMode: 'standard',
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
   userAgentAppId: async () => undefined,
   accountIdEndpointMode: 'preferred',
   authSchemePreference: async () => [],
@@ -12,11 +10,17 @@ const ASSUMED = {
   requestMinCompressionSizeBytes: 10_240,
 } as const;
 
-type ClientSettings = typeof ASSUMED & { readonly endpoint: string; readonly region: string };
+type ClientSettings = typeof ASSUMED & {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly useDualstackEndpoint: boolean;
+  readonly useFipsEndpoint: boolean;
+};
 
 /**
  * In a Lambda function, all that the clients would else read from the files of a home folder: it has neither, and each
- * cold start takes 4 ms of CPU to find out. Nothing anywhere else, since somebody's machine may have them. Why so:
+ * cold start takes 4 ms of CPU to find out. Nothing anywhere else, since somebody's machine may have them. Of the
+ * environment count the region, `AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`. Why so:
  * docs/decisions/0009.
  */
 export function environmentSettings(
@@ -26,6 +30,8 @@ export function environmentSettings(
   if (AWS_LAMBDA_FUNCTION_NAME === undefined) return {};
   return {
     ...ASSUMED,
+    useFipsEndpoint: environment['AWS_USE_FIPS_ENDPOINT'] === 'true',
+    useDualstackEndpoint: environment['AWS_USE_DUALSTACK_ENDPOINT'] === 'true',
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
   };

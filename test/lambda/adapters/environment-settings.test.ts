@@ -40,7 +40,8 @@ async function hostAsked(
   try {
     const lines = createInterface(program.stdout)[Symbol.asyncIterator]();
     expect(await lines.next()).toEqual({ done: false, value: 'asking' });
-    return await Promise.race([lines.next().then(({ value }) => value), after(patienceMs, undefined)]);
+    const said = lines.next().then(({ value }) => value ?? 'ended without a word');
+    return await Promise.race([said, after(patienceMs, 'waits')]);
   } finally {
     program.kill('SIGKILL');
   }
@@ -56,11 +57,19 @@ describe('a client in a Lambda function', () => {
   ])('of %s looks for nothing in the home folder', async (client, host) => {
     expect(await hostAsked(client, { AWS_LAMBDA_FUNCTION_NAME: 'any' }, 10_000)).toBe(host);
   });
+
+  it.each([
+    ['AWS_USE_FIPS_ENDPOINT', 'kms-fips.eu-west-1.amazonaws.com'],
+    ['AWS_USE_DUALSTACK_ENDPOINT', 'kms.eu-west-1.api.aws'],
+  ])('heeds %s', async (variable, host) => {
+    const environment = { AWS_LAMBDA_FUNCTION_NAME: 'any', [variable]: 'true' };
+    expect(await hostAsked('KMS', environment, 10_000)).toBe(host);
+  });
 });
 
 describe('a client on a machine of somebody', () => {
   it('reads the files there first', async () => {
-    expect(await hostAsked('DynamoDB', {}, 1000)).toBeUndefined();
+    expect(await hostAsked('DynamoDB', {}, 1000)).toBe('waits');
   });
 });
 
