@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { CertificateRecords } from '../checks/saml-certificates/certificate-store.ts';
 import type { MetadataDocument } from '../checks/saml-certificates/judge-metadata.ts';
-import type { Scan } from '../checks/saml-certificates/scan-state.ts';
+import { NO_SWEEP, type Scan } from '../checks/saml-certificates/scan-state.ts';
 import type { PackedSheet } from '../checks/saml-certificates/sheet.ts';
 import { TABLE_KEYS } from '../contract.ts';
 import { circuitSchema } from '../okta/circuit-breaker.ts';
@@ -64,6 +64,7 @@ const scanSchema = v.object({
     }),
   ),
   listed: v.exactOptional(listed),
+  isPartial: v.exactOptional(v.literal(true)),
 });
 
 const recordSchema = v.object({
@@ -119,7 +120,7 @@ export function documentItem(org: string, document: MetadataDocument): Item {
 
 /**
  * @param onUnreadable told of an item that this version does not understand, which is then left out: what it held is
- *   read from the org again
+ *   read from the org again, and until then the scan is partial
  */
 export function recordsOf(
   items: readonly Item[],
@@ -129,7 +130,9 @@ export function recordsOf(
   const unreadableSheets: string[] = [];
   const documents: MetadataDocument[] = [];
   let version = 0;
-  let record: v.InferOutput<typeof recordSchema> | undefined;
+  let record: Pick<CertificateRecords, 'client'> & { readonly scan?: Omit<Scan, 'sheets'> } = {
+    client: NOTHING_KNOWN,
+  };
   for (const item of items) {
     const sortKey = item[TABLE_KEYS.sort]?.S ?? '';
     const body = item['body'];
@@ -137,7 +140,10 @@ export function recordsOf(
       version = Number(item['version']?.N ?? 0);
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), body?.S);
       if (parsed.success) record = parsed.output;
-      else onUnreadable(sortKey, v.summarize(parsed.issues));
+      else {
+        onUnreadable(sortKey, v.summarize(parsed.issues));
+        record = { client: NOTHING_KNOWN, scan: { sweep: NO_SWEEP, rotations: [], isPartial: true } };
+      }
     } else if (sortKey.startsWith(SHEET)) {
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), coverSchema), item['cover']?.S);
       const id = sortKey.slice(SHEET.length);
@@ -154,23 +160,15 @@ export function recordsOf(
       else documents.push(document);
     }
   }
-  const isWhole = unreadableSheets.length === 0;
+  const { client, scan } = record;
+  const lacking = unreadableSheets.length === 0 ? {} : ({ isPartial: true } as const);
   return {
     version,
-    ...(record?.scan === undefined ? {} : { scan: scanOf(record.scan, sheets, isWhole) }),
-    client: record?.client ?? NOTHING_KNOWN,
+    ...(scan === undefined ? {} : { scan: { ...scan, sheets, ...lacking } }),
+    client,
     documents,
-    ...(isWhole ? {} : { unreadableSheets }),
+    ...(unreadableSheets.length === 0 ? {} : { unreadableSheets }),
   };
-}
-
-/** With a sheet missing, what the org lists is not known any more. */
-function scanOf(
-  { listed, ...place }: v.InferOutput<typeof scanSchema>,
-  sheets: Scan['sheets'],
-  isWhole: boolean,
-): Scan {
-  return { ...place, sheets, ...(listed === undefined || !isWhole ? {} : { listed }) };
 }
 
 /** Of another version, or damaged, it would break every run that judges it. */

@@ -24,7 +24,7 @@ import {
 import { partitionReader } from './dynamodb-partition.ts';
 import { isConflict, unchangedSince } from './dynamodb-versions.ts';
 
-/** Of 100 items and 4 MiB that one may have; a sheet has some ten kilobytes. */
+/** Beside the first, of 100 items and 4 MiB that one may have; a sheet has some ten kilobytes. */
 const TRANSACTION_ITEMS = 20;
 
 export function dynamoDbCertificates(tableName: string, log: Ports['log']): CertificateStore {
@@ -38,17 +38,17 @@ export function dynamoDbCertificates(tableName: string, log: Ports['log']): Cert
 
     write: async (org, records, change) => {
       const version = records.version + 1;
-      const writes = [
-        placeWrite(tableName, org, { ...records, version }),
-        ...changeWrites(tableName, org, records, change),
-      ];
+      const changes = changeWrites(tableName, org, records, change);
+      const stored = { ...records, version };
+      let place = placeWrite(tableName, org, stored, records.version);
       try {
-        for (let from = 0; from < writes.length; from += TRANSACTION_ITEMS) {
-          const TransactItems = writes.slice(from, from + TRANSACTION_ITEMS);
+        do {
+          const TransactItems = [place, ...changes.splice(0, TRANSACTION_ITEMS)];
           await limited((options) =>
             dynamoDb.send(new TransactWriteItemsCommand({ TransactItems }), options),
           );
-        }
+          place = placeWrite(tableName, org, stored, version);
+        } while (changes.length > 0);
         return version;
       } catch (error) {
         if (error instanceof TransactionCanceledException && isConflict(error)) return 'conflict';
@@ -58,10 +58,17 @@ export function dynamoDbCertificates(tableName: string, log: Ports['log']): Cert
   };
 }
 
-/** With the place go the rotations, which nothing but the sheets that follow could tell again. */
-function placeWrite(TableName: string, org: string, records: CertificateRecords): TransactWriteItem {
-  const Item = recordItem(org, records);
-  return { Put: { TableName, Item, ...unchangedSince(records.version - 1) } };
+/**
+ * With the place go the rotations, which nothing but the sheets that follow could tell again. It leads each transaction
+ * of a change, so that a late one does not undo what another run has stored in between.
+ */
+function placeWrite(
+  TableName: string,
+  org: string,
+  records: CertificateRecords,
+  since: number,
+): TransactWriteItem {
+  return { Put: { TableName, Item: recordItem(org, records), ...unchangedSince(since) } };
 }
 
 function changeWrites(

@@ -74,6 +74,7 @@ export function describeCertificateStore(name: string, open: () => Promise<Certi
             { apps: { names: ['b'], count: 7 }, at: since },
           ],
           listed,
+          isPartial: true,
         },
       );
       const documents = [document('https://one.example/metadata')];
@@ -88,6 +89,7 @@ export function describeCertificateStore(name: string, open: () => Promise<Certi
       expect(read.scan?.sweep).toEqual(scan.sweep);
       expect(read.scan?.rotations).toEqual(scan.rotations);
       expect(read.scan?.listed).toEqual(listed);
+      expect(read.scan?.isPartial).toBe(true);
       for (const [id, sheet] of scan.sheets) {
         const stored = read.scan?.sheets.get(id);
         expect({ ...stored, body: undefined }).toEqual({ ...sheet, body: undefined });

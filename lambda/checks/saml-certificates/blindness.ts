@@ -43,6 +43,10 @@ export function blindnessFindings(
   if (stuck?.why === 'credential') {
     return found('the org cannot be asked', 'a credential that Okta takes', FIRST_SCAN);
   }
+  if (scan.isPartial !== undefined) {
+    const observed = `what was stored of the org cannot all be read, and is read from it anew: ${apps} SAML apps listed, ${keysMissing} keys missing`;
+    return found(observed, 'all that was stored', FIRST_SCAN);
+  }
   if (keysMissing === 0) return [];
   const observed = `${keysMissing} keys of ${listed.counts.apps} SAML apps are not read yet`;
   return found(observed, 'the certificate of every key in use', FIRST_SCAN);

@@ -13,7 +13,7 @@ export interface CertificateRecords {
   readonly client: ClientState;
   /** In the order of the settings. */
   readonly documents: readonly MetadataDocument[];
-  /** Ids of stored sheets that this version does not understand. What was on them nobody knows until it is listed again. */
+  /** Ids of stored sheets that this version does not understand: to be dropped. The scan is partial then. */
   readonly unreadableSheets?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface RecordsChange {
 export interface CertificateStore {
   readonly read: (org: string) => Promise<CertificateRecords>;
   /**
-   * Stores the changed parts, and the place of the scan last of all.
+   * Stores the place of the scan, and then the changed parts.
    *
    * @param records of the version that was read, or stored last
    * @returns the version stored; `conflict` when another run has stored since

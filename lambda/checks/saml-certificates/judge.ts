@@ -33,7 +33,10 @@ export function judgeCertificates(
     findings: onePerIncident(parts.flatMap(({ findings }) => findings).map(plain)),
     observations: parts.flatMap((part) => observationsOf(part, settings, facts.durationMs)),
     measurements: [...measurementsOf(measured), ...(isDetailed ? detailOf(facts.scan, nearest, now) : [])],
-    unseen: isWhole ? abandonedSubjects(facts, settings, now) : 'everything',
+    unseen:
+      isWhole && facts.abandoned?.isPartial === undefined
+        ? abandonedSubjects(facts, settings, now)
+        : 'everything',
     memory: memoryOf(ofScan === undefined ? seenBefore : ofScan.seen),
   };
 }
@@ -68,6 +71,7 @@ function partOfScan(
     scan.listed !== undefined &&
     // A page that is read anew may miss what has moved to the next one.
     !isListing(scan.sweep) &&
+    scan.isPartial === undefined &&
     !isOutdated(scan, now) &&
     !isShort;
   return {

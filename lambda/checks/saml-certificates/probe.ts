@@ -86,10 +86,12 @@ export async function probeCertificates(
   const changed = urlsChanged(before, documents);
   if (changed.length > 0) await records.keep({ documents }, { documents: changed });
 
-  if (credential !== undefined) await forgetUnreadable(records, org.url, clock.now());
+  const isOurs = credential === undefined || (await forgetUnreadable(records, org.url, clock.now()));
   const due =
-    credential === undefined ? undefined : dueScan(records.current().scan, org.url, changedAt, clock.now());
-  let stop: WalkStop | undefined;
+    credential === undefined || !isOurs
+      ? undefined
+      : dueScan(records.current().scan, org.url, changedAt, clock.now());
+  let stop: WalkStop | undefined = isOurs ? undefined : 'other-run';
   let calls = 0;
   if (due !== undefined) {
     const known = new Set([...due.sheets.values()].flatMap(({ page }) => page?.digest ?? []));
@@ -113,12 +115,15 @@ export async function probeCertificates(
   return { ...common, scan: undefined, ...(scan === undefined ? {} : { abandoned: scan }) };
 }
 
-/** The list begins anew, and with the note of that go the sheets: what is stored is never taken for whole without them. */
-async function forgetUnreadable({ current, keep }: KeptRecords, orgUrl: string, now: Date): Promise<void> {
+/**
+ * The list begins anew, and with the note of that go the sheets.
+ *
+ * @returns false when another run has stored meanwhile
+ */
+async function forgetUnreadable({ current, keep }: KeptRecords, orgUrl: string, now: Date): Promise<boolean> {
   const { scan, unreadableSheets = [] } = current();
-  if (scan === undefined || unreadableSheets.length === 0) return;
-  const anew = sweepOf(orgUrl, scan, now);
-  await keep({ scan: anew, unreadableSheets: [] }, { sheets: unreadableSheets });
+  if (scan === undefined || unreadableSheets.length === 0) return true;
+  return keep({ scan: sweepOf(orgUrl, scan, now), unreadableSheets: [] }, { sheets: unreadableSheets });
 }
 
 function urlsChanged(before: readonly MetadataDocument[], after: readonly MetadataDocument[]): string[] {

@@ -53,6 +53,8 @@ export interface Scan {
   readonly rotations: readonly Rotation[];
   /** Of the last sweep that was through its lists; absent while the first is not. */
   readonly listed?: Listed;
+  /** Something that was stored could not be read: until a sweep is through without a problem, nothing is over. */
+  readonly isPartial?: true;
 }
 
 /** Of an earlier scan, what a new sweep goes on from. */
@@ -71,17 +73,20 @@ const PATHS = {
  *
  * @param orgUrl origin of the org
  */
-export function sweepOf(orgUrl: string, { sheets, rotations, listed }: Carried, now: Date): Scan {
-  const sweep: Sweep = {
-    startedAt: now.toISOString(),
-    place: listPlace('apps', orgUrl),
-    counts: NOTHING_COUNTED,
-    problems: [],
-    calls: 0,
-    restarts: 0,
-  };
-  return { sweep, sheets, rotations, ...(listed === undefined ? {} : { listed }) };
+export function sweepOf(orgUrl: string, carried: Carried, now: Date): Scan {
+  const sweep = { ...NO_SWEEP, startedAt: now.toISOString(), place: listPlace('apps', orgUrl) };
+  return { ...carried, sweep };
 }
+
+/** One of which nothing is known but that the next is due. */
+export const NO_SWEEP: Sweep = {
+  startedAt: new Date(0).toISOString(),
+  place: { part: 'done' },
+  counts: NOTHING_COUNTED,
+  problems: [],
+  calls: 0,
+  restarts: 0,
+};
 
 export function listPlace(part: ListPlace['part'], orgUrl: string): ListPlace {
   return { part, url: new URL(PATHS[part], orgUrl).href, seen: [], pages: 0 };

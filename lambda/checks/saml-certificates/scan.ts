@@ -51,11 +51,11 @@ function through(scan: Scan, org: ScannedOrg, now: Date): Scan {
   return scan.sweep.place.part === 'done' ? scan : advanced(scan, org, now);
 }
 
-/** Behind the lists, a sweep speaks for the org as a whole. */
+/** Behind the lists, a sweep speaks for the org as a whole; at its end it knows all there is. */
 function settled({ scan, changed }: Changed): Changed {
-  const { startedAt, counts, problems } = scan.sweep;
-  return {
-    scan: isListing(scan.sweep) ? scan : { ...scan, listed: { startedAt, counts, problems } },
-    changed,
-  };
+  const { startedAt, counts, problems, place } = scan.sweep;
+  if (isListing(scan.sweep)) return { scan, changed };
+  const { isPartial, ...listed } = { ...scan, listed: { startedAt, counts, problems } };
+  const isWhole = isPartial === undefined || (place.part === 'done' && problems.length === 0);
+  return { scan: isWhole ? listed : { ...listed, isPartial }, changed };
 }

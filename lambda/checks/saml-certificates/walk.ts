@@ -40,8 +40,9 @@ export async function walk(
     const { part } = scan.sweep.place;
     const step = await scanStep(scan, org, ask, clock.now());
     scan = step.scan;
-    // Pages that are as they were are nothing to lose: that they were read is kept at the end.
-    const isPageAsBefore = (part === 'apps' || part === 'idps') && step.changed.length === 0;
+    // Pages that are as they were are nothing to lose, where all is known: that they were read is kept at the end.
+    const isPageAsBefore =
+      (part === 'apps' || part === 'idps') && step.changed.length === 0 && scan.isPartial === undefined;
     isKept = step.stop === undefined && !isPageAsBefore;
     if (isKept && !(await keep(step.changed))) return 'other-run';
     if (step.stop === undefined) continue;

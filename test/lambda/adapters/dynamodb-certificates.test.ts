@@ -2,8 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dynamoDbCertificates } from '../../../lambda/adapters/dynamodb-certificates.ts';
 import type { CertificateStore } from '../../../lambda/checks/saml-certificates/certificate-store.ts';
-import { NOTHING_COUNTED } from '../../../lambda/checks/saml-certificates/listing.ts';
-import type { Scan } from '../../../lambda/checks/saml-certificates/scan-state.ts';
+import { dueScan } from '../../../lambda/checks/saml-certificates/due.ts';
 import { EMPTY_SHEET, packed } from '../../../lambda/checks/saml-certificates/sheet.ts';
 import { NOTHING_KNOWN } from '../../../lambda/okta/client.ts';
 import { NOW } from '../../support/alerting-values.ts';
@@ -40,9 +39,9 @@ const sheet = packed(
 const ids = (count: number) =>
   Array.from({ length: count }, (_, index) => `apps-${String(index).padStart(5, '0')}`);
 
-async function writtenWith(sheets: readonly string[], version = 0, changes: Partial<Scan> = {}) {
+async function writtenWith(sheets: readonly string[], version = 0) {
   aws.respondWith(json({}));
-  const scan = scanWith(new Map(sheets.map((id) => [id, sheet])), changes);
+  const scan = scanWith(new Map(sheets.map((id) => [id, sheet])));
   await store.write(
     'acme',
     { version, client: NOTHING_KNOWN, documents: [], scan },
@@ -51,8 +50,8 @@ async function writtenWith(sheets: readonly string[], version = 0, changes: Part
   return asked();
 }
 
-async function itemsWritten(sheets: readonly string[], changes: Partial<Scan> = {}) {
-  const requests = await writtenWith(sheets, 0, changes);
+async function itemsWritten(sheets: readonly string[]) {
+  const requests = await writtenWith(sheets);
   return requests.flatMap(({ TransactItems }) =>
     TransactItems.map(({ Put }: { Put: { Item: object } }) => Put.Item),
   );
@@ -87,18 +86,23 @@ describe('storing', () => {
   });
 
   it.each([
-    { sheets: 19, requests: 1 },
-    { sheets: 20, requests: 2 },
-    { sheets: 39, requests: 2 },
-    { sheets: 40, requests: 3 },
-  ])(
-    'takes $requests transactions for $sheets sheets, the place in the first',
-    async ({ sheets, requests }) => {
-      const made = await writtenWith(ids(sheets));
-      expect(made).toHaveLength(requests);
-      expect(made[0].TransactItems[0].Put.Item.sk).toEqual({ S: 'scan' });
-    },
-  );
+    { sheets: 0, sizes: [1] },
+    { sheets: 20, sizes: [21] },
+    { sheets: 21, sizes: [21, 2] },
+    { sheets: 40, sizes: [21, 21] },
+    { sheets: 41, sizes: [21, 21, 2] },
+  ])('takes transactions of $sizes for $sheets sheets and the place', async ({ sheets, sizes }) => {
+    const made = await writtenWith(ids(sheets));
+    expect(made.map(({ TransactItems }) => TransactItems.length)).toEqual(sizes);
+    const places = made.map(({ TransactItems: [{ Put }] }) => ({
+      sk: Put.Item.sk.S,
+      version: Put.Item.version.N,
+      after: Put.ExpressionAttributeValues?.[':version'].N,
+    }));
+    expect(places).toEqual(
+      sizes.map((_, index) => ({ sk: 'scan', version: '1', after: index === 0 ? undefined : '1' })),
+    );
+  });
 
   it.each(['ConditionalCheckFailed', 'TransactionConflict'])('calls %s a conflict', async (Code) => {
     aws.respondWith(awsError('TransactionCanceledException', { CancellationReasons: [{ Code }] }));
@@ -148,22 +152,41 @@ describe('reading', () => {
     expect(logged).toEqual([
       ['error', 'stored item not understood', expect.objectContaining({ org: 'acme', sortKey })],
     ]);
-    if (sortKey === 'scan') expect(records).toEqual({ version: 4, client: NOTHING_KNOWN, documents: [] });
-    else expect([...(records.scan?.sheets.keys() ?? [])]).toEqual(['apps-00000']);
+    expect(records).toMatchObject({
+      version: sortKey === 'scan' ? 4 : 1,
+      client: NOTHING_KNOWN,
+      documents: [],
+    });
+    expect([...(records.scan?.sheets.keys() ?? [])]).toEqual(['apps-00000']);
+    expect(records.scan?.isPartial).toBe(sortKey.startsWith('document') ? undefined : true);
   });
 
-  it('says of an org whose sheets cannot all be read that it is not listed, and which they are', async () => {
-    const listed = { startedAt: NOW.toISOString(), counts: NOTHING_COUNTED, problems: [] };
-    const items = await itemsWritten(['apps-00000', 'apps-00001'], { listed });
+  it('says which sheets it cannot read, and that what it gives is a part', async () => {
+    const items = await itemsWritten(['apps-00000', 'apps-00001']);
     aws.respondWith(json({ Items: items }));
-    expect(await store.read('acme')).toMatchObject({ scan: { listed } });
+    expect((await store.read('acme')).scan).not.toHaveProperty('isPartial');
     const spoiled = items.map((item: { sk: { S: string } }) =>
       item.sk.S === 'sheet#apps-00001' ? { ...item, cover: { S: '{"form":2}' } } : item,
     );
     aws.respondWith(json({ Items: spoiled }));
-    const { scan, unreadableSheets } = await store.read('acme');
-    expect(scan).not.toHaveProperty('listed');
-    expect(unreadableSheets).toEqual(['apps-00001']);
+    expect(await store.read('acme')).toMatchObject({
+      scan: { isPartial: true },
+      unreadableSheets: ['apps-00001'],
+    });
+  });
+
+  it('takes a sweep to be due where it cannot read where the last one was', async () => {
+    const items = await itemsWritten(['apps-00000']);
+    const spoiled = items.map((item: { sk: { S: string } }) =>
+      item.sk.S === 'scan' ? { ...item, body: { S: '{' } } : item,
+    );
+    aws.respondWith(json({ Items: spoiled }));
+    const { scan } = await store.read('acme');
+    expect(dueScan(scan, 'https://acme.okta.com', undefined, NOW)).toMatchObject({
+      isPartial: true,
+      sheets: scan?.sheets,
+      sweep: { startedAt: NOW.toISOString(), place: { part: 'apps', pages: 0 } },
+    });
   });
 
   it('asks for all pages of the partition, strongly consistent', async () => {

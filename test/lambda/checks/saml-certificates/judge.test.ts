@@ -182,6 +182,42 @@ describe('a credential that Okta refuses', () => {
   });
 });
 
+describe('an org of which not all that was stored could be read', () => {
+  const inPart = (scan: Scan): Scan => ({ ...scan, isPartial: true });
+
+  it('is unknown, clears nothing and gives no figures, though it is listed and every key is read', () => {
+    expect(judge({ scan: inPart(oneApp(100)) })).toMatchObject({
+      state: 'unknown',
+      unseen: 'everything',
+      measurements: [],
+    });
+  });
+
+  it('alarms on what is known of it', () => {
+    expect(judge({ scan: inPart(oneApp(20)) }).findings).toMatchObject([
+      { condition: 'CERTIFICATE_EXPIRING', subject: 'k' },
+      { condition: 'CHECK_UNKNOWN', subject: 'scan', severity: 'info', reason: 'FIRST_SCAN' },
+    ]);
+  });
+
+  it('says so', () => {
+    const [finding] = judge({ scan: inPart(oneApp(100)) }).findings;
+    expect(finding?.observed).toBe(
+      'what was stored of the org cannot all be read, and is read from it anew: 1 SAML apps listed, 0 keys missing',
+    );
+  });
+
+  it('warns like any other when nothing was listed for long', () => {
+    const now = new Date(NOW.getTime() + 14 * HOUR_MS);
+    const [finding] = judge({ scan: inPart(oneApp(100)) }, {}, now).findings;
+    expect(finding).toMatchObject({ severity: 'warning', reason: 'OUTDATED' });
+  });
+
+  it('clears nothing where nobody looks after it any more', () => {
+    expect(judge({ abandoned: inPart(oneApp(3)), documents: [document(100)] }).unseen).toBe('everything');
+  });
+});
+
 describe('a part of the org that is refused', () => {
   const refused = (part: 'apps' | 'identity providers') =>
     facts({ apps: [app('a', 'k')], problems: [{ part, why: 'HTTP 403' }] }, { k: key(inDays(100)) });

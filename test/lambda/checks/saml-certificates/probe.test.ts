@@ -17,7 +17,7 @@ import { inMemoryCertificates } from '../../../../local/in-memory/certificates.t
 import { manualClock } from '../../../support/manual-clock.ts';
 import { NOW } from './support/facts.ts';
 import { made } from './support/made-certificates.ts';
-import { keyEntry, ORG, type ScriptedOrg, samlApp, scripted } from './support/scripted-org.ts';
+import { keyEntry, ORG, refusal, type ScriptedOrg, samlApp, scripted } from './support/scripted-org.ts';
 
 const HOUR_MS = 3_600_000;
 const request = {
@@ -288,6 +288,8 @@ describe('a run after a whole sweep', () => {
 });
 
 describe('a stored sheet that cannot be read', () => {
+  const later = new Date(NOW.getTime() + 60_000);
+
   /** A store as a later version finds it: some of its sheets it does not understand, until they are written anew or gone. */
   function ofAnotherVersion(store: CertificateStore, ids: readonly string[]) {
     const unreadable = new Set(ids);
@@ -296,9 +298,8 @@ describe('a stored sheet that cannot be read', () => {
         const { scan, ...records } = await store.read(org);
         if (scan === undefined || unreadable.size === 0)
           return { ...records, ...(scan === undefined ? {} : { scan }) };
-        const { listed: _, sheets, ...unlisted } = scan;
-        const left = new Map([...sheets].filter(([id]) => !unreadable.has(id)));
-        return { ...records, scan: { ...unlisted, sheets: left }, unreadableSheets: [...unreadable] };
+        const sheets = new Map([...scan.sheets].filter(([id]) => !unreadable.has(id)));
+        return { ...records, scan: { ...scan, sheets, isPartial: true }, unreadableSheets: [...unreadable] };
       },
       write: async (org, records, change) => {
         const version = await store.write(org, records, change);
@@ -309,54 +310,100 @@ describe('a stored sheet that cannot be read', () => {
     return { ...counted, unreadable };
   }
 
+  /** What a run that was killed after as many calls has left of an org. */
+  async function stored(org: ScriptedOrg, calls = Number.POSITIVE_INFINITY) {
+    const store = inMemoryCertificates();
+    await runOf(org, store, NOW, calls);
+    return store;
+  }
+
+  async function runOf(org: ScriptedOrg, store: CertificateStore, at: Date, calls: number) {
+    const killed = new Error('killed');
+    const { ports } = portsOf(org, { store, at }, (_url, call) => {
+      if (call > calls) throw killed;
+      return undefined;
+    });
+    return probeCertificates(request, ports, undefined, never).catch((error: unknown) => {
+      if (error !== killed) throw error;
+    });
+  }
+
   it('is listed anew at once, and nothing but the keys on it are read again', async () => {
     const org = orgOf(300, 100);
-    const kept = inMemoryCertificates();
-    await probeCertificates(request, portsOf(org, { store: kept }).ports, undefined, never);
+    const kept = await stored(org);
     const before = byId(factsOf(await kept.read('acme')));
     const { store, writes, unreadable } = ofAnotherVersion(kept, ['apps-00001', 'apps-00009']);
-    const { ports, asked } = portsOf(org, { store, at: new Date(NOW.getTime() + 60_000) });
+    const { ports, asked } = portsOf(org, { store, at: later });
     const { scan } = await probeCertificates(request, ports, undefined, never);
     expect(writes[0]?.sheets).toEqual(['apps-00001', 'apps-00009']);
-    expect(scan?.listed?.counts.apps).toBe(300);
+    expect(scan?.listed).toMatchObject({ startedAt: later.toISOString(), counts: { apps: 300 } });
+    expect(scan).not.toHaveProperty('isPartial');
     expect(byId(factsOf(await kept.read('acme')))).toEqual(before);
     expect([...unreadable]).toEqual([]);
     const keysAsked = asked.filter((path) => path.endsWith('/credentials/keys'));
     expect(new Set(keysAsked.map((path) => /0oa\d+/.exec(path)?.[0])).size).toBe(100 + 4);
   });
 
-  it('leaves an org not listed while another run stores, so that nothing is taken to be over', async () => {
+  it.each([
+    { what: 'its keys are not all read', calls: 20 },
+    { what: 'the list is not through', calls: 2 },
+  ])('leaves the org known in part while $what', async ({ calls }) => {
     const org = orgOf(300, 100);
-    const kept = inMemoryCertificates();
-    await probeCertificates(request, portsOf(org, { store: kept }).ports, undefined, never);
-    const { store } = ofAnotherVersion(kept, ['apps-00001']);
-    const { ports, asked } = portsOf(org, {
-      store: { ...store, write: async () => 'conflict' },
-      at: new Date(NOW.getTime() + 60_000),
-    });
-    const { scan } = await probeCertificates(request, ports, undefined, never);
-    expect(asked).toEqual([]);
-    expect(scan).not.toHaveProperty('listed');
+    const { store } = ofAnotherVersion(await stored(org), ['apps-00001']);
+    await runOf(org, store, later, calls);
+    expect((await store.read('acme')).scan).toMatchObject({ isPartial: true });
+    await runOf(org, store, later, Number.POSITIVE_INFINITY);
+    expect((await store.read('acme')).scan).not.toHaveProperty('isPartial');
   });
 
-  it('does not begin the list again and again, though every run is killed after eight calls', async () => {
+  it('leaves the org known in part where a list is refused, for it may have been of that list', async () => {
+    const org = orgOf(30, 10);
+    const { store } = ofAnotherVersion(await stored(org), ['idps-00000']);
+    const { ports } = portsOf(org, { store, at: later }, ({ pathname }) =>
+      pathname === '/api/v1/idps' ? refusal(403, 'E0000006', 'You do not have permission') : undefined,
+    );
+    const { scan } = await probeCertificates(request, ports, undefined, never);
+    expect(scan).toMatchObject({ isPartial: true, sweep: { place: { part: 'done' } } });
+  });
+
+  it('is left to another run that has stored meanwhile', async () => {
+    const org = orgOf(300, 100);
+    const kept = await stored(org, 20);
+    const { store } = ofAnotherVersion(kept, ['apps-00001']);
+    let writes = 0;
+    const { ports, asked } = portsOf(org, {
+      store: {
+        ...store,
+        write: async (...written) => {
+          writes += 1;
+          return writes === 1 ? 'conflict' : store.write(...written);
+        },
+      },
+      at: later,
+    });
+    const { scan, stop } = await probeCertificates(request, ports, undefined, never);
+    expect({ asked, stop, writes }).toEqual({ asked: [], stop: 'other-run', writes: 1 });
+    expect(scan).toMatchObject({ isPartial: true });
+  });
+
+  it('does not begin the list again and again, though every run is killed after three calls', async () => {
     const org = orgOf(100, 10);
-    const kept = inMemoryCertificates();
-    await probeCertificates(request, portsOf(org, { store: kept }).ports, undefined, never);
-    const { store } = ofAnotherVersion(kept, ['apps-00003']);
+    const { store } = ofAnotherVersion(await stored(org), ['apps-00009']);
     let runs = 0;
-    for (; (await store.read('acme')).scan?.listed === undefined; runs += 1) {
+    for (; (await store.read('acme')).scan?.isPartial; runs += 1) {
       if (runs > 50) throw new Error('a list without an end');
-      const killed = new Error('killed');
-      const once = portsOf(org, { store, at: new Date(NOW.getTime() + 60_000) }, (_url, call) => {
-        if (call > 8) throw killed;
-        return undefined;
-      });
-      await probeCertificates(request, once.ports, undefined, never).catch((error: unknown) => {
-        if (error !== killed) throw error;
-      });
+      await runOf(org, store, later, 3);
     }
-    expect(runs).toBeGreaterThan(1);
+    expect(runs).toBeGreaterThan(3);
+  });
+
+  it('stays where nobody may ask the org any more, and what was found is not over', async () => {
+    const { store, writes } = ofAnotherVersion(await stored(orgOf(3)), ['apps-00000']);
+    const { ports } = portsOf(orgOf(3), { store, at: later });
+    const { credential: _, ...without } = request;
+    const { abandoned } = await probeCertificates(without, ports, undefined, never);
+    expect(writes).toEqual([]);
+    expect(abandoned).toMatchObject({ isPartial: true });
   });
 });
 
