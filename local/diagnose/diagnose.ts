@@ -78,7 +78,7 @@ export async function diagnose(
     );
     stage.clear();
     const diagnosis = diagnosisOf({
-      org: joined([judgeOrg(facts, judged, customDomains), judgeProxy(env, isReached(facts))]),
+      org: joined([judgeOrg(facts, judged, customDomains), judgeProxy(env, facts)]),
       clock,
       status: judgeStatus(page, cellTold(command.cell, facts), now),
       ...ofCredential,

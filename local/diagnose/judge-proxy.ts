@@ -1,12 +1,16 @@
 /** A proxy that programs on this machine are to use, and that is not used here. Pure. */
+import type { DiscoveryFacts } from '../../lambda/checks/oidc-discovery/facts.ts';
 import type { Part } from './cause.ts';
+
+const NOTHING: Part = { lines: [], causes: [] };
 
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
-/** Of interest where the org is not reached; its value may hold a password. */
-export function judgeProxy(environment: NodeJS.ProcessEnv, isReached: boolean): Part {
+/** Of interest where no connection to the org comes about. The value of the variable may hold a password. */
+export function judgeProxy(environment: NodeJS.ProcessEnv, { hosts: [own] }: DiscoveryFacts): Part {
   const name = VARIABLES.find((variable) => (environment[variable] ?? '') !== '');
-  if (name === undefined || isReached) return { lines: [], causes: [] };
+  if (name === undefined || own === undefined || own.connection.ok) return NOTHING;
+  if (isExempt(own.target.host, environment['NO_PROXY'] ?? environment['no_proxy'] ?? '')) return NOTHING;
   const fix = 'Run it where the org is reached without a proxy, or let this machine through to it.';
   return {
     lines: [
@@ -27,4 +31,13 @@ export function judgeProxy(environment: NodeJS.ProcessEnv, isReached: boolean): 
       },
     ],
   };
+}
+
+/** As curl reads `NO_PROXY`: names with all below them, or `*`. */
+function isExempt(host: string, exempt: string): boolean {
+  const name = host.replace(/:\d+$/, '');
+  return exempt
+    .split(/[\s,]+/)
+    .map((entry) => entry.replace(/^\./, ''))
+    .some((entry) => entry !== '' && (entry === '*' || name === entry || name.endsWith(`.${entry}`)));
 }

@@ -317,9 +317,26 @@ describe('diagnose tells the org from this machine', { timeout: 60_000 }, () => 
     expect(JSON.stringify(lines)).not.toContain('hunter2');
   });
 
-  it('where a proxy is set and the org is reached all the same, says nothing of it', async () => {
-    const { others, lines } = await org.diagnose([], { HTTPS_PROXY: 'http://127.0.0.1:9' });
-    expect(others).toEqual([]);
+  it.each([
+    {
+      where: 'the org is reached all the same',
+      scenario: 'healthy',
+      proxy: { HTTPS_PROXY: 'http://127.0.0.1:9' },
+    },
+    {
+      where: 'it answers with a bad certificate',
+      scenario: 'certificate-expired',
+      proxy: { ALL_PROXY: 'http://127.0.0.1:9' },
+    },
+    {
+      where: 'the proxy is not for this host',
+      scenario: 'refused',
+      proxy: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com, .localhost' },
+    },
+  ] as const)('says nothing of a proxy where $where', async ({ scenario, proxy }) => {
+    await org.okta.switchTo(scenario);
+    const { others, lines } = await org.diagnose([], proxy);
+    expect(others).not.toContainEqual(expect.objectContaining({ code: 'PROXY_NOT_USED' }));
     expect(lines).not.toContainEqual(expect.objectContaining({ what: 'proxy' }));
   });
 });
