@@ -32,17 +32,21 @@ export interface Patience {
 /** Waits for any number of rate-limit windows, since whoever has had enough can say so by the signal. */
 export function patienceWith({ clock, wait }: PatiencePorts, signal: AbortSignal): Patience {
   let failures = 0;
+  let isAnswered = false;
   let said: ScanStop | undefined;
   return {
     answered: () => {
       failures = 0;
+      isAnswered = true;
     },
     after: async (stop, waiting) => {
       const isFailing = stop.why === 'failing';
       if (isFailing) failures += 1;
       // That nothing is asked any more is for a reason that was said before.
       if (stop.until === undefined) said = stop;
-      if (stop.why === 'credential' || failures >= FAILURES) return said ?? stop;
+      // Of an org that was never reached no limit is known, and for that the next call would be held back for a minute.
+      const isNeverReached = stop.isUnreachable === true && !isAnswered;
+      if (stop.why === 'credential' || failures >= FAILURES || isNeverReached) return said ?? stop;
       const now = clock.now().getTime();
       const waitMs = isFailing ? AFTER_FAILURE_MS : (stop.until?.getTime() ?? now + WINDOW_MS) - now;
       waiting(isFailing ? undefined : new Date(now + waitMs));

@@ -22,6 +22,8 @@ export interface ScanStop {
   readonly reason: Reason;
   /** In words, lower case, no full stop. */
   readonly detail: string;
+  /** Nothing answered at all. */
+  readonly isUnreachable?: true;
   /** When to ask again, where that is known. */
   readonly until?: Date;
   readonly requestId?: string;
@@ -45,6 +47,7 @@ export function stopOf(result: ApiResult): ScanStop | undefined {
         why: 'failing',
         reason: result.reason,
         detail: `${result.reason}, ${redacted(result.detail)}`,
+        isUnreachable: true,
       };
     case 'unreadable':
       return { why: 'failing', reason: 'NOT_JSON', detail: redacted(result.detail) };

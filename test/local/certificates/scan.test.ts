@@ -158,6 +158,15 @@ describe('a scan that does not come to its end', () => {
     expect(end.scan.sweep.calls).toBe(3);
   });
 
+  it('gives up at once where the org is not reached at all', async () => {
+    const unreached: Send = async () => {
+      throw new NetworkFault('DNS', 'dns', 'no such name');
+    };
+    const { end, waits } = await scan(await orgOf(3), unreached);
+    expect(end.stop).toMatchObject({ why: 'failing', detail: 'DNS, no such name (phase dns)' });
+    expect(waits).toEqual([]);
+  });
+
   it('gives up at once where the credential is refused', async () => {
     const org = await orgOf(3);
     const { end } = await scan(org, org.send, { token: 'ofAnotherOrg' });

@@ -184,6 +184,15 @@ describe('a log that cannot be read', () => {
     expect(failing.waits).toEqual([2000, 58_000, 2000, 58_000]);
   });
 
+  it('is given up at once where the org is not reached at all', async () => {
+    const unreached: Send = async () => {
+      throw new NetworkFault('DNS', 'dns', 'no such name');
+    };
+    const seen = await read(orgWith(), { send: unreached });
+    expect(incompletes(seen)).toEqual(Array(3).fill('DNS, no such name (phase dns)'));
+    expect(seen.waits).toEqual([]);
+  });
+
   it('is read when it is there again', async () => {
     const org = orgWith(wrongPassword(ago(1000)));
     org.api.switchTo('api-unavailable-once');
