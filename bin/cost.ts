@@ -17,13 +17,7 @@ import { addMonitorTo } from '../lib/okta-health-monitor-app.ts';
 
 const outdir = await mkdtemp(path.join(tmpdir(), 'cost-'));
 try {
-  const given = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true } } });
-  const context = Object.fromEntries(
-    (given.values.context ?? []).map((pair) => {
-      const [key = '', ...value] = pair.split('=');
-      return [key, value.join('=')];
-    }),
-  );
+  const context = contextOf(process.argv.slice(2));
   // Without bundling, which costs seconds and changes nothing that is paid for.
   const app = new App({ outdir, context: { ...cdkJson.context, ...context, 'aws:cdk:bundling-stacks': [] } });
   const estimates = estimatesOfStacks(app, await addMonitorTo(app));
@@ -41,4 +35,20 @@ try {
   process.exitCode = 1;
 } finally {
   await rm(outdir, { recursive: true });
+}
+
+function contextOf(args: readonly string[]): Readonly<Record<string, string>> {
+  const options = { context: { type: 'string', short: 'c', multiple: true } } as const;
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  return Object.fromEntries(
+    tokens.map((token) => {
+      const value = token.kind === 'option' && token.name === 'context' ? (token.value ?? '') : '';
+      const [, key, text] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
+      if (key === undefined || text === undefined)
+        throw new InvalidInputError('the command line', [
+          `received ${JSON.stringify(args[token.index])}, allowed: -c NAME=VALUE, as cdk synth takes it: -c org=https://acme.okta.com`,
+        ]);
+      return [key, text];
+    }),
+  );
 }

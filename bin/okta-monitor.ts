@@ -96,8 +96,7 @@ async function main(): Promise<number> {
     }
     default: {
       const { runOnDeployed } = await import('../local/deployed/deployed-commands.ts');
-      await runOnDeployed(command, print);
-      return 0;
+      return runOnDeployed(command, print);
     }
   }
 }

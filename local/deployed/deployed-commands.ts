@@ -24,16 +24,16 @@ import { deployedOrg, findStack, isAwsConfigured } from './deployed-stack.ts';
 import { listMutes, type MutePorts, mute, unmute } from './mute-commands.ts';
 import { sendTestAlert } from './test-alert-command.ts';
 
+/** @returns the exit code */
 export async function runOnDeployed(
   command: Extract<Command, { kind: 'mute' | 'unmute' | 'mutes' | 'test-alert' | 'confirm' | 'public-jwk' }>,
   print: (text: string) => void,
-): Promise<void> {
+): Promise<number> {
   const now = systemClock.now();
   if (command.kind === 'test-alert') {
     const publish = (topicArn: string, alert: Parameters<ReturnType<typeof snsAlerts>>[0]) =>
       explained(`publish to ${topicArn}`, snsAlerts(topicArn)(alert));
-    await sendTestAlert(command, { isAwsConfigured, findStack, deployedOrg, publish, now, print });
-    return;
+    return sendTestAlert(command, { isAwsConfigured, findStack, deployedOrg, publish, now, print });
   }
   if (command.kind === 'confirm') {
     const ports = {
@@ -41,16 +41,17 @@ export async function runOnDeployed(
       print,
     };
     await confirm(command, ports, command.json);
-    return;
+    return 0;
   }
   if (command.kind === 'public-jwk') {
     await printPublicJwk(command, { publicKeyOf: (key) => kmsSigner(key).publicKey(), print });
-    return;
+    return 0;
   }
   const ports = await mutePorts(command.stack, now, print);
   if (command.kind === 'mute') await mute(command, ports);
   if (command.kind === 'unmute') await unmute(command, ports);
   if (command.kind === 'mutes') await listMutes(command, ports);
+  return 0;
 }
 
 /** A megabyte over a slow line. */

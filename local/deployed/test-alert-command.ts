@@ -22,16 +22,19 @@ export interface TestAlertPorts {
   readonly print: (text: string) => void;
 }
 
-/** @throws InvalidInputError when the stack or the org does not exist */
+/**
+ * @returns the exit code: 3 where it was only shown
+ * @throws InvalidInputError when the stack or the org does not exist
+ */
 export async function sendTestAlert(
   { stack: name, org, orElseShow: show, json }: Omit<TestAlertCommand, 'kind'>,
   ports: TestAlertPorts,
-): Promise<void> {
+): Promise<number> {
   const { print, now } = ports;
   if (show && !(await ports.isAwsConfigured())) {
     if (!json) print(`${NOT_CONFIGURED}.`);
     print(shownTestAlert(org, now, json, NOT_CONFIGURED));
-    return;
+    return NOT_SENT;
   }
   const stack = await ports.findStack(name);
   const alias = org ?? stack.orgs[0] ?? '';
@@ -51,7 +54,11 @@ export async function sendTestAlert(
   const alert = testAlert(CHECK_NAMES[0], context, now);
   await ports.publish(stack.alertsTopicArn, alert);
   print(json ? sentJson(alert, stack) : whatToLookFor(alert, stack));
+  return 0;
 }
+
+/** Whoever asks for a message may believe that one arrived. */
+const NOT_SENT = 3;
 
 const NOT_CONFIGURED = 'No AWS region is set, or there are no credentials';
 

@@ -76,6 +76,23 @@ describe('bin/app.ts', { timeout: 60_000 }, () => {
   });
 });
 
+describe('more orgs than CloudFormation takes', { timeout: 60_000 }, () => {
+  it('are refused in one sentence', async () => {
+    const config = path.join(folder, 'many.mjs');
+    const orgs = Array.from({ length: 150 }, (_, index) => ({
+      alias: `o${index}`,
+      url: `https://o${index}.okta.com`,
+    }));
+    writeFileSync(config, `export default ${JSON.stringify({ ...SETTINGS, orgs })};`);
+    const { code, stderr } = await synthesised(config, path.join(folder, 'many'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /OktaHealthMonitor would have \d+ resources for 150 orgs, and CloudFormation takes 500: give/,
+    );
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
 describe('bin/cost.ts', { timeout: 60_000 }, () => {
   it('prints table, origins and line for the context of a deploy, and leaves nothing behind', async () => {
     const TMPDIR = mkdtempSync(path.join(folder, 'tmp-'));
@@ -102,6 +119,9 @@ describe('bin/cost.ts', { timeout: 60_000 }, () => {
   it.each([
     [['-c', 'org=http://acme.okta.com'], 'url: received "http://acme.okta.com"'],
     [[], 'no Okta org to watch'],
+    [['org=https://acme.okta.com'], 'received "org=https://acme.okta.com", allowed: -c NAME=VALUE'],
+    [['--foo'], 'received "--foo", allowed: -c NAME=VALUE'],
+    [['-c', 'org'], 'received "-c", allowed: -c NAME=VALUE'],
   ])('explains %o without a stack trace', async (args, problem) => {
     const { code, stderr } = await run(['bin/cost.ts', ...args]);
     expect(code).toBe(1);

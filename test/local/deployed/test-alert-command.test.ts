@@ -44,7 +44,7 @@ const command = { stack: 'OktaHealthMonitor', orElseShow: true, json: false };
 describe('a test message', () => {
   it('goes to the alerts topic, about the first org of the stack', async () => {
     const { ports, sent, output } = portsWith();
-    await sendTestAlert(command, ports);
+    expect(await sendTestAlert(command, ports)).toBe(0);
     expect(sent).toHaveLength(1);
     expect(sent[0]?.[0]).toBe(STACK.alertsTopicArn);
     expect(sent[0]?.[1]).toMatchObject({
@@ -81,9 +81,9 @@ describe('a test message', () => {
 describe('without AWS', () => {
   const isAwsConfigured = async () => false;
 
-  it('a test message is shown, and it says first that nothing was sent', async () => {
+  it('a test message is shown, says first that nothing was sent, and ends with 3', async () => {
     const { ports, sent, output } = portsWith({ isAwsConfigured });
-    await sendTestAlert(command, ports);
+    expect(await sendTestAlert(command, ports)).toBe(3);
     expect(sent).toEqual([]);
     expect(output()).toMatch(/^No AWS region is set, or there are no credentials\.\nNOT SENT\./);
   });
