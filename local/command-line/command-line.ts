@@ -19,7 +19,7 @@ import {
   portOf,
   type Scenarios,
   type SimulatedTarget,
-  scenariosWithoutApi,
+  scenariosOf,
   targetOf,
 } from '../run/run-arguments.ts';
 import { type StatusCommand, statusCommandOf } from '../status/status-arguments.ts';
@@ -76,7 +76,7 @@ export interface ShowTestAlertCommand {
   readonly json: boolean;
 }
 
-export interface SimulateCommand extends Omit<Scenarios, 'samlScenario'> {
+export interface SimulateCommand extends Scenarios {
   readonly kind: 'simulate';
   /** Of the org; the status page takes any free one. */
   readonly port: number;
@@ -121,8 +121,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   withoutOperands(given);
   if (command === 'public-jwk') return { kind: 'public-jwk', key: keyOf(values), kid: values.kid };
   if (command === 'mutes') return { kind: 'mutes', stack, json };
-  if (command === 'simulate')
-    return { kind: 'simulate', port: portOf(values), ...scenariosWithoutApi(values), json };
+  if (command === 'simulate') return { kind: 'simulate', port: portOf(values), ...scenariosOf(values), json };
   if (command === 'diagnose' && values['signin-failures'] !== undefined)
     return signinFailuresCommandOf(values, environment);
   if (command === 'diagnose' && values.saml !== undefined) return samlDiagnosisOf(values, environment);

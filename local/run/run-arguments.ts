@@ -4,6 +4,7 @@ import { httpsOrigin } from '../../lambda/settings/values.ts';
 import { onlyOne, readValue, type Values, wrongUsage } from '../command-line/command-grammar.ts';
 import { type NetworkArguments, networkArgumentsOf } from '../command-line/network-arguments.ts';
 import { received } from '../command-line/received.ts';
+import { type ApiScenarioName, isApiScenarioName } from '../simulated-okta/api/api-scenarios.ts';
 import { isSamlScenarioName, type SamlScenarioName } from '../simulated-okta/saml/saml-scenarios.ts';
 import { isScenarioName, type ScenarioName } from '../simulated-okta/scenarios.ts';
 import { isStatusScenarioName, type StatusScenarioName } from '../simulated-status-page/scenarios.ts';
@@ -26,9 +27,10 @@ export interface SimulatedTarget extends Scenarios {
   readonly kind: 'simulated';
 }
 
-/** One of the simulated org, one of its SAML certificates, one of the simulated status page. */
+/** One of the simulated org, one of its API, one of its SAML certificates, one of the simulated status page. */
 export interface Scenarios {
   readonly scenario: ScenarioName;
+  readonly apiScenario: ApiScenarioName;
   readonly samlScenario: SamlScenarioName;
   readonly statusScenario: StatusScenarioName;
 }
@@ -74,33 +76,33 @@ export function targetOf(values: Values, environment: NodeJS.ProcessEnv): OrgTar
   };
 }
 
-function scenariosOf({ scenario: names = [] }: Values): Scenarios {
+export function scenariosOf({ scenario: names = [] }: Values): Scenarios {
   const ofOrg = names.filter(isScenarioName);
+  const ofApi = names.filter(isApiScenarioName);
   const ofSaml = names.filter(isSamlScenarioName);
   const ofPage = names.filter(isStatusScenarioName);
-  const known: readonly string[] = [...ofOrg, ...ofSaml, ...ofPage];
+  const known: readonly string[] = [...ofOrg, ...ofApi, ...ofSaml, ...ofPage];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw wrongUsage(
       `--scenario: received ${received(unknown)}, allowed: a name that --list-scenarios prints`,
     );
-  if (Math.max(ofOrg.length, ofSaml.length, ofPage.length) > 1)
+  if (Math.max(ofOrg.length, ofApi.length, ofSaml.length, ofPage.length) > 1)
     throw wrongUsage(
-      `--scenario: received "${names.join('" and "')}", allowed: one of the org, one of its SAML certificates and one of the status page`,
+      `--scenario: received "${names.join('" and "')}", allowed: one of the org, one of its API, one of its SAML certificates and one of the status page`,
     );
   const [scenario = 'healthy'] = ofOrg;
+  const [apiScenario = 'api-healthy'] = ofApi;
   const [samlScenario = 'saml-healthy'] = ofSaml;
   const [statusScenario = 'status-operational'] = ofPage;
-  return { scenario, samlScenario, statusScenario };
+  return { scenario, apiScenario, samlScenario, statusScenario };
 }
 
-/** Alone, the org serves documents and no API. */
-export function scenariosWithoutApi(values: Values): Omit<Scenarios, 'samlScenario'> {
-  const { samlScenario, ...scenarios } = scenariosOf(values);
-  if (samlScenario === 'saml-healthy') return scenarios;
-  throw wrongUsage(
-    `simulate --scenario: received "${samlScenario}", allowed: one of the org and one of the status page`,
-  );
+/** In words: what is as it should be is named once, of the org. */
+export function namesOf({ scenario, apiScenario, samlScenario, statusScenario }: Scenarios): string {
+  const others = [apiScenario, samlScenario, statusScenario];
+  const usual: readonly string[] = ['api-healthy', 'saml-healthy', 'status-operational'];
+  return [scenario, ...others.filter((name) => !usual.includes(name))].join(' and ');
 }
 
 export function portOf({ port = '8443' }: Values): number {

@@ -4,50 +4,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInputError } from '../../lambda/schema-problems.ts';
 import type { SimulateCommand } from '../command-line/command-line.ts';
-import {
-  type ScenarioName,
-  type SimulatedOkta,
-  startSimulatedOkta,
-} from '../simulated-okta/simulated-okta.ts';
-import { startSimulatedStatusPage } from '../simulated-status-page/simulated-status-page.ts';
+import type { Scenarios } from './run-arguments.ts';
+import { simulateIntroduction } from './simulate-introduction.ts';
+import { type Simulation, startSimulation } from './simulation.ts';
+
+/** What a client needs to know of the simulation; `--json` prints it. */
+export interface Simulated extends Scenarios {
+  readonly origin: string;
+  readonly port: number;
+  readonly statusPage: string;
+  readonly controlTarget: string;
+  readonly clientId: string;
+  readonly kid: string;
+  /** Gone with the simulation, as all its files are. */
+  readonly caFile: string;
+  readonly privateKeyFile: string;
+  readonly apiTokenFile: string;
+}
 
 /** Leaves nothing behind, however it is ended, unless it is killed. */
 export async function simulate(
-  { port, scenario, statusScenario, json }: Omit<SimulateCommand, 'kind'>,
+  { kind, port, json, ...scenarios }: SimulateCommand,
   print: (text: string) => void,
 ): Promise<void> {
   // Before there is anything to be left behind.
   const ended = endOfProcess();
-  const okta = await startOn(port, scenario);
-  const page = await startSimulatedStatusPage({ scenario: statusScenario, now: () => new Date() });
+  const simulation = await startOn(port, scenarios);
+  const { origin, statusPage, controlTarget, credential } = simulation;
+  const simulated = {
+    origin,
+    ...scenarios,
+    port: simulation.port,
+    statusPage,
+    controlTarget,
+    clientId: credential.app.clientId,
+    kid: credential.kid,
+    ...filesOf(simulation),
+  };
+  print(json ? JSON.stringify(simulated, null, 2) : simulateIntroduction(simulated));
+  await ended;
+  await simulation.close();
+}
+
+function filesOf({
+  authorities,
+  credential,
+  apiToken,
+}: Simulation): Pick<Simulated, 'caFile' | 'privateKeyFile' | 'apiTokenFile'> {
   const folder = mkdtempSync(join(tmpdir(), 'simulated-okta-'));
   // However the process ends: by a signal, or because nobody reads what it prints.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const caFile = join(folder, 'ca.pem');
-  writeFileSync(caFile, `${okta.caPem}\n${page.caPem}\n`);
-  const started = { origin: okta.origin, scenario, statusPage: page.url, statusScenario, caFile };
-  print(json ? JSON.stringify({ ...started, port: okta.port }, null, 2) : introduction(started));
-  await ended;
-  await Promise.all([okta.close(), page.close()]);
-}
-
-function introduction({
-  origin,
-  scenario,
-  statusPage,
-  statusScenario,
-  caFile,
-}: Readonly<Record<'origin' | 'scenario' | 'statusPage' | 'statusScenario' | 'caFile', string>>): string {
-  const options = `--org ${origin} --status-page ${statusPage} --ca ${caFile} --allow-private-addresses`;
-  return [
-    `Simulated Okta org at ${origin}, scenario ${scenario}; Ctrl-C ends it`,
-    `Simulated status page at ${statusPage}, scenario ${statusScenario}`,
-    `Their certificate authorities: ${caFile}`,
-    '',
-    `  curl --cacert ${caFile} ${origin}/.well-known/openid-configuration`,
-    `  npm start -- ${options}`,
-    `  npm start -- status ${options}`,
-  ].join('\n');
+  const fileOf = (name: string, text: string, mode: number) => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode });
+    return file;
+  };
+  return {
+    caFile: fileOf('ca.pem', `${authorities.join('\n')}\n`, 0o644),
+    privateKeyFile: fileOf('private-key.pem', credential.privateKey, 0o600),
+    apiTokenFile: fileOf('api-token.txt', `${apiToken}\n`, 0o600),
+  };
 }
 
 /** Ctrl-C, a service manager, or a terminal that is closed. */
@@ -57,9 +73,9 @@ function endOfProcess(): Promise<void> {
   });
 }
 
-async function startOn(port: number, scenario: ScenarioName): Promise<SimulatedOkta> {
+async function startOn(port: number, scenarios: Scenarios): Promise<Simulation> {
   try {
-    return await startSimulatedOkta({ port, scenario, now: () => new Date() });
+    return await startSimulation(scenarios, port);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;

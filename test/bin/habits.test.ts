@@ -77,8 +77,18 @@ describe.concurrent('--json', { timeout: 60_000 }, () => {
   it('of simulate says how to reach what runs, once it does', async () => {
     const running = startOktaMonitor(['simulate', '--port', '0', '--json']);
     await vi.waitUntil(() => running.stdout().endsWith('}\n'), { timeout: 30_000 });
-    const { origin, port, statusPage, caFile, ...scenarios } = JSON.parse(running.stdout());
-    expect(scenarios).toEqual({ scenario: 'healthy', statusScenario: 'status-operational' });
+    const { origin, port, statusPage, caFile, ...others } = JSON.parse(running.stdout());
+    expect(others).toEqual({
+      scenario: 'healthy',
+      apiScenario: 'api-healthy',
+      samlScenario: 'saml-healthy',
+      statusScenario: 'status-operational',
+      controlTarget: expect.stringMatching(/^https:\/\/localhost:\d+$/),
+      clientId: expect.stringMatching(/^0oa/),
+      kid: expect.any(String),
+      privateKeyFile: expect.stringMatching(/pem$/),
+      apiTokenFile: expect.stringMatching(/txt$/),
+    });
     expect(origin).toBe(`https://localhost:${port}`);
     const trusted = readFileSync(caFile, 'utf8');
     const discovery = await ask(`${origin}/.well-known/openid-configuration`, { ca: trusted });

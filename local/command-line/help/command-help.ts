@@ -10,6 +10,7 @@ import {
   STACK_OPTION,
   STATUS_PAGE_OPTIONS,
 } from './shared-options.ts';
+import { SIMULATE } from './simulate-help.ts';
 import { TICKET } from './ticket-help.ts';
 
 const RUN = `npm start -- [run] [--org URL]
@@ -21,8 +22,8 @@ Runs every check once, against your org or against a simulated one. Nothing is s
   --authorization-server ID     a custom authorization server to check too; may be repeated
   --custom-domain URL           a further host of the org to check too; may be repeated
 ${STATUS_PAGE_OPTIONS}
-  --scenario NAME               the simulated org, its SAML certificates, or the status page with a
-                                fault; several of them: give it as often
+  --scenario NAME               the simulated org, its API, its SAML certificates, or the status page
+                                with a fault; several of them: give it as often
   --list-scenarios              names of the faults
 ${JSON_OPTION}
 ${NETWORK_OPTIONS}
@@ -73,20 +74,6 @@ Examples
   npm start -- certificates --stack --csv
 
 Exit codes: 0 ok, 1 within 30 days, 2 within 7 days or expired, 3 unknown or wrong usage
-`;
-
-const SIMULATE = `npm start -- simulate [--port PORT] [--scenario NAME]
-
-The simulated org and status page on their own, for any client to talk to. Ctrl-C ends them, and removes the
-file with their certificate authorities.
-
-  --port PORT                   port of the org to listen on, 0 for any; 8443 unless given
-  --scenario NAME               a fault of the org or of the status page; for both: give it twice
-  --list-scenarios              names of the faults
-${JSON_OPTION}; of simulate once it answers
-
-Example
-  npm start -- simulate --port 8443 --scenario issuer-mismatch
 `;
 
 const PATTERN = `  PATTERN                       ORG/CHECK/SUBJECT; a * stands for any text, and what is left out

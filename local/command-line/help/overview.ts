@@ -16,7 +16,8 @@ Without AWS
   npm start -- certificates --metadata URL
                                         those of public metadata, for which no credential is needed
   npm start -- ticket --org URL         a bundle for Okta's support: request ids, times, answers, status
-  npm start -- simulate --port 8443     run the simulated org and status page alone, for any client
+  npm start -- simulate                 an org with an API, a credential and SAML apps on this machine, to
+                                        try all of this without one of your own
   npm start -- test-alert --print       show a test message in every form; nothing is sent
   npm start -- explain E0000047         what an error of Okta means, and what to do about it
 Of the deployed stack

@@ -38,7 +38,8 @@ const rateLimited: Change = ({ headers }): Answer => {
   return withHeaders(tooManyRequests(), { ...Object.fromEntries(limits), 'x-rate-limit-remaining': '0' });
 };
 
-export const API_SCENARIOS = {
+const TABLE = {
+  'api-healthy': { description: 'Every call is answered as in a healthy org.' },
   'api-server-error': {
     description: 'Every call fails with 500 in the Okta envelope.',
     rules: everyCall(serverError),
@@ -158,6 +159,15 @@ export const API_SCENARIOS = {
   },
 } satisfies Record<string, ApiScenario>;
 
-export type ApiScenarioName = keyof typeof API_SCENARIOS;
+export type ApiScenarioName = keyof typeof TABLE;
 
-export const API_SCENARIO_NAMES = Object.keys(API_SCENARIOS) as readonly ApiScenarioName[];
+export const API_SCENARIOS: Readonly<Record<ApiScenarioName, ApiScenario>> = TABLE;
+export const API_SCENARIO_NAMES = Object.keys(TABLE) as readonly ApiScenarioName[];
+
+export function isApiScenarioName(name: string): name is ApiScenarioName {
+  return Object.hasOwn(TABLE, name);
+}
+
+export function describeApiScenarios(): { name: ApiScenarioName; description: string }[] {
+  return API_SCENARIO_NAMES.map((name) => ({ name, description: API_SCENARIOS[name].description }));
+}

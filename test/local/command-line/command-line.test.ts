@@ -19,14 +19,14 @@ const ORG = {
   certificateFiles: [],
   allowPrivateAddresses: false,
 };
-const SIMULATED = {
-  kind: 'simulated',
+const HEALTHY = {
   scenario: 'healthy',
+  apiScenario: 'api-healthy',
   samlScenario: 'saml-healthy',
   statusScenario: 'status-operational',
 };
-/** Without an API. */
-const ALONE = { scenario: 'healthy', statusScenario: 'status-operational', json: false };
+const SIMULATED = { kind: 'simulated', ...HEALTHY };
+const SIMULATE = { kind: 'simulate', ...HEALTHY, port: 8443, json: false };
 const STATUS = {
   kind: 'status',
   orgs: [],
@@ -47,12 +47,13 @@ describe('the command line', () => {
       command: { kind: 'run', target: { ...SIMULATED, scenario: 'issuer-mismatch' }, json: true },
     },
     {
-      line: '--scenario status-incident --scenario refused --scenario saml-expired',
+      line: '--scenario status-incident --scenario refused --scenario saml-expired --scenario token-html',
       command: {
         kind: 'run',
         target: {
           ...SIMULATED,
           scenario: 'refused',
+          apiScenario: 'token-html',
           samlScenario: 'saml-expired',
           statusScenario: 'status-incident',
         },
@@ -79,12 +80,18 @@ describe('the command line', () => {
       command: { kind: 'public-jwk', key: 'alias/okta', kid: 'k1' },
     },
     { line: 'public-jwk --key k', command: { kind: 'public-jwk', key: 'k', kid: undefined } },
-    { line: 'simulate', command: { ...ALONE, kind: 'simulate', port: 8443 } },
+    { line: 'simulate', command: SIMULATE },
+    { line: 'simulate --port 0 --scenario slow', command: { ...SIMULATE, port: 0, scenario: 'slow' } },
     {
-      line: 'simulate --port 0 --scenario slow',
-      command: { ...ALONE, kind: 'simulate', port: 0, scenario: 'slow' },
+      line: 'simulate --scenario saml-expired --scenario api-rate-limited --scenario status-incident',
+      command: {
+        ...SIMULATE,
+        apiScenario: 'api-rate-limited',
+        samlScenario: 'saml-expired',
+        statusScenario: 'status-incident',
+      },
     },
-    { line: '--port 65535 simulate', command: { ...ALONE, kind: 'simulate', port: 65_535 } },
+    { line: '--port 65535 simulate', command: { ...SIMULATE, port: 65_535 } },
     { line: 'status', command: STATUS },
     {
       line: 'status --org https://acme.okta.com --org https://acme-admin.oktapreview.com --json',
@@ -105,7 +112,7 @@ describe('the command line', () => {
     },
     { line: '--list-scenarios', command: { kind: 'list-scenarios', json: false } },
     { line: '--list-scenarios --json', command: { kind: 'list-scenarios', json: true } },
-    { line: 'simulate --json', command: { ...ALONE, kind: 'simulate', port: 8443, json: true } },
+    { line: 'simulate --json', command: { ...SIMULATE, json: true } },
     { line: '--help', command: { kind: 'help', of: undefined } },
     { line: '-h --org x', command: { kind: 'help', of: undefined } },
     { line: 'explain --help', command: { kind: 'help', of: 'explain' } },
@@ -197,12 +204,13 @@ describe('wrong usage is refused in words', () => {
     ],
     [
       '--scenario slow --scenario healthy',
-      '--scenario: received "slow" and "healthy", allowed: one of the org, one of its SAML certificates and one of the status page',
+      '--scenario: received "slow" and "healthy", allowed: one of the org, one of its API, one of its SAML certificates and one of the status page',
     ],
     [
-      'simulate --scenario saml-expired',
-      'simulate --scenario: received "saml-expired", allowed: one of the org and one of the status page',
+      'simulate --scenario api-silent --scenario api-healthy',
+      /received "api-silent" and "api-healthy", allowed: one of the org, one of its API, /,
     ],
+    ['simulate --scenario constructor', /--scenario: received "constructor", allowed: a name/],
     [
       '--org https://acme.okta.com --org https://corp.okta.com',
       '--org: received "https://acme.okta.com" and "https://corp.okta.com", allowed: one',

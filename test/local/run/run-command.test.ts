@@ -10,7 +10,8 @@ import {
 
 async function run(statusScenario: StatusScenarioName, scenario: ScenarioName = 'healthy') {
   const printed: string[] = [];
-  const target = { kind: 'simulated', scenario, samlScenario: 'saml-healthy', statusScenario } as const;
+  const others = { apiScenario: 'api-healthy', samlScenario: 'saml-healthy' } as const;
+  const target = { kind: 'simulated', scenario, ...others, statusScenario } as const;
   const exitCode = await runOnce(target, true, (text) => printed.push(text));
   const report = JSON.parse(printed.join(''));
   const named = (name: string) => report.checks.find(({ check }: { check: string }) => check === name);

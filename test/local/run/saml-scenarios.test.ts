@@ -10,6 +10,7 @@ async function run(samlScenario: SamlScenarioName) {
   const target = {
     kind: 'simulated',
     scenario: 'healthy',
+    apiScenario: 'api-healthy',
     samlScenario,
     statusScenario: 'status-operational',
   } as const;

@@ -70,6 +70,13 @@ const askForToken = async () => {
 const nextOf = ({ headers }: Reply) => /<([^>]+)>; rel="next"/.exec(headers['link'] ?? '')?.[1];
 
 describe('Calls are answered', () => {
+  it.each(table([['api-healthy']]))('in %s as if nothing had been the matter', async (scenario) => {
+    api.switchTo('api-server-error');
+    api.switchTo(scenario);
+    expect((await get()).status).toBe(200);
+    expect(jsonOf(await askForToken())).toMatchObject({ error: 'use_dpop_nonce' });
+  });
+
   it.each(
     table([
       ['api-server-error', 500, 'E0000009'],
