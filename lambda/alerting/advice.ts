@@ -28,9 +28,14 @@ const BY_CHECK: Readonly<Partial<Record<CheckName, Readonly<Partial<Record<Condi
 export function adviceFor(condition: Condition, reason: Reason, check: CheckName): Advice {
   const isOfSaml = check === 'saml-certificates' && condition === 'CERTIFICATE_EXPIRING';
   if (isOfSaml && reason === 'CERT_EXPIRED') return SAML_CERTIFICATE_EXPIRED;
-  const advice = BY_CHECK[check]?.[condition] ?? ADVICE[condition];
+  const advice = usualAdvice(condition, check);
   const exact = BY_REASON[reason];
   return exact === undefined ? advice : { ...advice, ...exact };
+}
+
+/** Whatever the reason. */
+export function usualAdvice(condition: Condition, check: CheckName): Advice {
+  return BY_CHECK[check]?.[condition] ?? ADVICE[condition];
 }
 
 /** GitHub's anchor of the heading that bears the condition's name. */

@@ -149,7 +149,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
 function termOf({ operands }: Arguments): string {
   if (operands.length > 0) return operands.join(' ');
   throw wrongUsage(
-    'explain: received nothing, allowed: a code, an error, a status or a header, such as E0000047',
+    'explain: received nothing, allowed: a code, an error, a status or a header of Okta, or a code of an alert or of diagnose, such as E0000047 or ISSUER_MISMATCH',
   );
 }
 

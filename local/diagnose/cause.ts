@@ -1,12 +1,13 @@
 /** What a part of the diagnosis says: what was looked at, and what it shows to be wrong. */
 import type { Line } from '../command-line/checklist.ts';
+import type { VerdictCode } from './verdict-codes.ts';
 
 /**
  * Something that explains a failure by itself. `critical` keeps what was asked from working; `warning` may.
  */
 export interface Cause {
   /** A stable code: a reason or condition of the checks, a kind of refusal in capitals, or one of the diagnosis. */
-  readonly code: string;
+  readonly code: VerdictCode;
   readonly severity: 'critical' | 'warning';
   /** What is wrong, in one plain sentence with its values, ending with a full stop; nothing secret. */
   readonly sentence: string;

@@ -1,8 +1,9 @@
-/** `explain TERM`: what a code, an error, a status or a header of Okta means, and what to do. */
+/** `explain TERM`: what a code of Okta or of this monitor, an error, a status or a header means, and what to do. */
 import { LINE_LENGTH, plain, shortened, wrapped } from '../../lambda/alerting/text-layout.ts';
 import type { Retry } from '../../lambda/okta/errors/kinds.ts';
 import { mayBeSecret, NOT_SHOWN } from '../command-line/received.ts';
-import { type Explanation, explanationOf } from './catalogue.ts';
+import { explanationOf } from './catalogue.ts';
+import type { Explanation } from './entry.ts';
 import { suggestionsFor } from './suggestions.ts';
 
 const EXPLAINED = 0;
@@ -11,7 +12,7 @@ const UNKNOWN = 3;
 /**
  * Prints lines of at most 78 columns, or one JSON document.
  *
- * @param term a code, error, status, header or kind of refusal; case, spaces, hyphens and underscores do not matter
+ * @param term a code, error, status, header or kind of refusal, a condition, a reason or a verdict; case, spaces, hyphens and underscores do not matter
  * @param print gets everything at once
  * @param asJson `{ known, term, … }` of {@link Explanation}, or with `suggestions` where the term is not known
  * @returns the exit code: 0, or 3 for a term that is not known
@@ -47,6 +48,8 @@ function linesOf({
   status,
   title,
   meaning,
+  reasons = [],
+  reasonOf = [],
   causes,
   fixes,
   retry,
@@ -58,6 +61,10 @@ function linesOf({
     ...wrapped(`${printed}: ${title}`, LINE_LENGTH),
     '',
     ...indented(meaning, '  ', '  '),
+    ...list('Reasons', reasons, () => '- '),
+    ...(reasonOf.length > 1 || reasons.length > 0 || !reasonOf.some((one) => one.endsWith(meaning))
+      ? list('As a reason of', reasonOf, () => '- ')
+      : []),
     ...list('Likely causes', causes, () => '- '),
     ...list('What to do', fixes, (number) => `${number}. `),
     ...(correction === undefined ? [] : list('Often said otherwise', [correction], () => '')),
@@ -86,7 +93,7 @@ function indented(text: string, first: string, others: string): string[] {
 function linesOfUnknown(term: string, suggestions: readonly string[]): string[] {
   const meant =
     suggestions.length === 0
-      ? 'Known are codes such as E0000047, errors such as invalid_client, statuses such as 429 and headers such as Retry-After.'
+      ? 'Known are codes such as E0000047, errors such as invalid_client, statuses such as 429, headers such as Retry-After, conditions and reasons of alerts such as ISSUER_MISMATCH and DNS, and verdicts of diagnose such as TOKEN_EXPIRED.'
       : `Did you mean ${suggestions.join(', ')}?`;
   return [
     ...wrapped(

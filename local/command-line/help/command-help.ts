@@ -143,13 +143,15 @@ Example
 
 const EXPLAIN = `npm start -- explain TERM
 
-What a code, an error, a status or a header of Okta means, and what to do about it.
+What a code, an error, a status or a header of Okta means, or a code that this tool prints, and what to do about it.
 
-  TERM                          E0000006, 403, invalid_dpop_proof, Retry-After
+  TERM                          of Okta: E0000006, 403, invalid_dpop_proof, Retry-After; of an alert:
+                                ISSUER_MISMATCH, or a reason such as DNS; a verdict of diagnose: ACS_MISMATCH
 ${JSON_OPTION}
 
 Example
   npm start -- explain E0000047
+  npm start -- explain ISSUER_MISMATCH
 
 Exit codes: 0 explained, 3 not known
 `;

@@ -19,7 +19,7 @@ Without AWS
   npm start -- simulate                 an org with an API, a credential and SAML apps on this machine, to
                                         try all of this without one of your own
   npm start -- test-alert --print       show a test message in every form; nothing is sent
-  npm start -- explain E0000047         what an error of Okta means, and what to do about it
+  npm start -- explain E0000047         what a code of Okta, or of an alert, means, and what to do
 Of the deployed stack
   npm start -- doctor --stack           whether everything is in place after it, with each fix
   npm start -- certificates --stack     all SAML certificates that its runs have found, without asking Okta

@@ -8,8 +8,9 @@ import type { RefusalKind } from '../../../lambda/okta/errors/kinds.ts';
 import type { Refusal } from '../../../lambda/okta/errors/refusal.ts';
 import { type RateLimit, utilizationPercent } from '../../../lambda/okta/rate-limit-headers.ts';
 import type { Line } from '../../command-line/checklist.ts';
-import { explanationOf } from '../../explain/catalogue.ts';
+import { titleOf } from '../../explain/catalogue.ts';
 import type { Cause, Part } from '../cause.ts';
+import { codeOfRefusal } from '../verdict-codes.ts';
 
 const AREA = 'Endpoint';
 
@@ -61,11 +62,11 @@ const TITLES: Readonly<Partial<Record<RefusalKind, string>>> = {
 /** A kind of refusal as the code of a cause: `scope-missing` is SCOPE_MISSING. */
 export function causeOfRefusal(refusal: Refusal): Cause {
   const { kind, endpoint, status, errorCode, advice, missingScope } = refusal;
-  const title = TITLES[kind] ?? explanationOf(kind)?.title ?? 'refused';
+  const title = TITLES[kind] ?? titleOf(kind);
   const code = errorCode === undefined ? '' : `, ${errorCode}`;
   const scope = missingScope === undefined ? '' : ` (${missingScope})`;
   return {
-    code: kind.replaceAll('-', '_').toUpperCase(),
+    code: codeOfRefusal(kind),
     severity: 'critical',
     sentence: `Okta refuses ${endpoint} (HTTP ${status}${code}): ${title}${scope}.`,
     fix: advice,

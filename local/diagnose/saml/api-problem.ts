@@ -1,10 +1,11 @@
 /** An answer of Okta's API that is none to what was asked, in words. Pure. */
 import { refusalInWords, stopOf } from '../../../lambda/checks/saml-certificates/scan-stop.ts';
 import type { ApiResult } from '../../../lambda/okta/api-result.ts';
+import { codeOfRefusal, type VerdictCode } from '../verdict-codes.ts';
 
 export interface ApiProblem {
   /** Kind of refusal in capitals, or a reason of the checks. */
-  readonly code: string;
+  readonly code: VerdictCode;
   /** Lower case, no full stop. */
   readonly detail: string;
   readonly fix: string;
@@ -29,7 +30,7 @@ function problemOf(result: Exclude<ApiResult, { kind: 'json' }>): ApiProblem {
     const { kind, requestId, advice, endpoint } = refusal;
     const request = requestId === undefined ? '' : `, request ${requestId}`;
     return {
-      code: kind.toUpperCase().replaceAll('-', '_'),
+      code: codeOfRefusal(kind),
       detail: `${endpoint}: ${refusalInWords(refusal)}${request}`,
       fix: advice,
     };

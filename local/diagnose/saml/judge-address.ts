@@ -12,8 +12,8 @@ const IN_OKTA = "In the Okta Admin Console, in the app's SAML settings,";
 export function judgeAddresses(signOn: SignOn, expected: Expected): Part {
   return joined([
     judgeAcs(signOn, expected),
-    judgeReceiver('recipient', 'RECIPIENT', signOn.recipient, signOn.acs, expected),
-    judgeReceiver('destination', 'DESTINATION', signOn.destination, signOn.acs, expected),
+    judgeReceiver('recipient', 'RECIPIENT_MISMATCH', signOn.recipient, signOn.acs, expected),
+    judgeReceiver('destination', 'DESTINATION_MISMATCH', signOn.destination, signOn.acs, expected),
     judgeAudience(signOn.audience, expected),
   ]);
 }
@@ -65,7 +65,7 @@ function judgeAcs({ acs, furtherAcs }: SignOn, expected: Expected): Part {
 /** Recipient and destination have to be the ACS URL (saml-profiles-2.0-os, section 4.1.4.2; saml-bindings-2.0-os, section 3.5.5.2). */
 function judgeReceiver(
   what: 'recipient' | 'destination',
-  code: 'RECIPIENT' | 'DESTINATION',
+  code: 'RECIPIENT_MISMATCH' | 'DESTINATION_MISMATCH',
   stated: Stated | undefined,
   acs: Stated | undefined,
   expected: Expected,
@@ -88,7 +88,7 @@ function judgeReceiver(
   return wrong(
     { area: AREA, what, observed: `${observed}; wanted: ${wanted}` },
     {
-      code: `${code}_MISMATCH`,
+      code,
       severity,
       sentence: `The ${what} in the assertion is ${value}, and has to be the ACS URL ${wanted}: they differ in ${differenceOf(value, wanted)?.words}.`,
       fix: `${IN_OKTA} use the ACS URL for the ${what} URL too (${member}).`,

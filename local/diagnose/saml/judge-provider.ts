@@ -50,7 +50,7 @@ function judgeTyped(
   const line = { area: AREA, what, observed: said.join(', ') || 'none' };
   if (typed === undefined || said.includes(typed)) return lineAlone({ ...line, state: 'info' });
   return wrong(line, {
-    code: `SP_METADATA_OTHER_${option.toUpperCase()}`,
+    code: option === 'acs' ? 'SP_METADATA_OTHER_ACS' : 'SP_METADATA_OTHER_AUDIENCE',
     severity: 'warning',
     sentence: `--expect-${option} is ${typed}, and the metadata of the service provider says ${line.observed}.`,
     fix: 'Find out which of them the service provider goes by.',

@@ -54,7 +54,12 @@ function judgeSigned({ assertionSigned, responseSigned }: SignOn, isWanted: bool
   return lineAlone({ state: 'ok', area: AREA, what, observed });
 }
 
-function judgeAlgorithm(what: string, code: string, stated: string | undefined, better: string): Part {
+function judgeAlgorithm(
+  what: string,
+  code: 'SIGNATURE_SHA1' | 'DIGEST_SHA1',
+  stated: string | undefined,
+  better: string,
+): Part {
   if (stated === undefined) return lineAlone({ state: 'info', area: AREA, what, observed: NOT_STATED });
   if (!/sha_?1$/i.test(stated)) return lineAlone({ state: 'ok', area: AREA, what, observed: stated });
   return wrong(

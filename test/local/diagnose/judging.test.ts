@@ -13,6 +13,7 @@ import {
 } from '../../../local/diagnose/token/judge-claims.ts';
 import { judgeTimes } from '../../../local/diagnose/token/judge-times.ts';
 import { type Claims, type Jwt, readToken } from '../../../local/diagnose/token/read-token.ts';
+import type { VerdictCode } from '../../../local/diagnose/verdict-codes.ts';
 
 const ORG = 'https://acme.okta.com';
 const CUSTOM = 'https://login.acme.com';
@@ -157,7 +158,7 @@ describe('The clock', () => {
 });
 
 describe('Of several causes', () => {
-  const cause = (code: string, severity: Cause['severity'] = 'critical'): Cause => ({
+  const cause = (code: VerdictCode, severity: Cause['severity'] = 'critical'): Cause => ({
     code,
     severity,
     sentence: `${code}.`,

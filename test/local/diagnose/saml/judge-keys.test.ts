@@ -103,7 +103,11 @@ describe('the certificate that the app signs with', () => {
   it('is unknown where the keys cannot be read, do not have it, or the app names none', () => {
     const subject = subjectOf([good]);
     if (subject.kind !== 'app') throw new Error('no app');
-    const problem = { code: 'ROLE_MISSING', detail: 'HTTP 403 E0000006, no', fix: 'Give it a role.' };
+    const problem = {
+      code: 'ROLE_MISSING' as const,
+      detail: 'HTTP 403 E0000006, no',
+      fix: 'Give it a role.',
+    };
     const unread = diagnosed({ ...subject, keys: { ok: false, problem } });
     expect(unread.exitCode).toBe(3);
     expect(unread.diagnosis.lines.find(({ what }) => what === IN_USE)?.fix).toBe('Give it a role.');
