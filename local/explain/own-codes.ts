@@ -64,6 +64,8 @@ export const REASONS_ALONE: readonly Reason[] = REASONS.filter(
 );
 
 const RUNBOOK = 'docs/runbook.md';
+/** For conditions that have the same advice whichever finds them. */
+const ANY_CHECK = 'oidc-discovery';
 
 function headingOf(condition: Condition): string {
   return `${RUNBOOK}#${runbookAnchor(condition)}`;
@@ -74,12 +76,12 @@ function placesOf(name: string): Place[] {
 }
 
 function saidIn({ condition, sentence }: Place): string {
-  return sentence ?? CHECK_NAMES.map((check) => usualAdvice(condition, check).meaning)[0] ?? '';
+  return sentence ?? usualAdvice(condition, ANY_CHECK).meaning;
 }
 
 /** Of several conditions the first step each. */
 function stepsOf(conditions: readonly Condition[]): string[] {
-  const stepsFor = (condition: Condition) => usualAdvice(condition, 'oidc-discovery').steps;
+  const stepsFor = (condition: Condition) => usualAdvice(condition, ANY_CHECK).steps;
   const [only, ...others] = conditions;
   if (only !== undefined && others.length === 0) return [...stepsFor(only)];
   return [

@@ -1,6 +1,6 @@
 /** The page on `diagnose` has every code that the command can end with, and none besides. */
 import { describe, expect, it } from 'vitest';
-import { REASONS } from '../../lambda/contract.ts';
+import { CONDITIONS, REASONS } from '../../lambda/contract.ts';
 import { ORG_AND_TOKEN_CODES, SAML_CODES, VERDICT_CODES } from '../../local/diagnose/verdict-codes.ts';
 import { explanationOf } from '../../local/explain/catalogue.ts';
 import { sourcesIn } from '../support/sources.ts';
@@ -51,6 +51,21 @@ describe('The table of codes', () => {
     const used = new Set(written.flatMap(({ text }) => wordsIn(text)));
     const own = Object.keys({ ...ORG_AND_TOKEN_CODES, ...SAML_CODES });
     expect(own.filter((code) => !used.has(code))).toEqual([]);
+  });
+
+  it('has each condition that the check oidc-discovery finds in one look, by its name or by its reasons', () => {
+    const words = new Set(sourcesIn('lambda/checks/oidc-discovery').flatMap(({ text }) => wordsIn(text)));
+    const unlisted = CONDITIONS.filter((condition) => words.has(condition) && !VERDICT_CODES.has(condition));
+    const byReason = [
+      'UNREACHABLE',
+      'TLS_INVALID',
+      'DISCOVERY_UNAVAILABLE',
+      'JWKS_UNAVAILABLE',
+      'CHECK_UNKNOWN',
+    ];
+    const besideLastLook = ['KEYS_REPLACED', 'KEY_ADDED', 'KEY_REMOVED', 'CELL_CHANGED'];
+    const asInformation = ['CUSTOM_DOMAIN_UNWATCHED'];
+    expect(unlisted.toSorted()).toEqual([...byReason, ...besideLastLook, ...asInformation].toSorted());
   });
 
   it('has each reason why a connection, a certificate or a document fails', () => {

@@ -143,7 +143,8 @@ Example
 
 const EXPLAIN = `npm start -- explain TERM
 
-What a code, an error, a status or a header of Okta means, or a code that this tool prints, and what to do about it.
+What a code, an error, a status or a header of Okta means, or a code that this tool prints,
+and what to do about it.
 
   TERM                          of Okta: E0000006, 403, invalid_dpop_proof, Retry-After; of an alert:
                                 ISSUER_MISMATCH, or a reason such as DNS; a verdict of diagnose: ACS_MISMATCH
