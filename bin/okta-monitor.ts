@@ -10,6 +10,9 @@ import { AwsFailure } from '../local/deployed/aws-failure.ts';
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
+// The versions of AWS's clients that are installed run here; what later ones need is news for whoever updates them.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const SETTINGS_FILE = 'monitor.config.ts';
 
 /** Exit code when nothing was done: for input that a person got wrong, and for what AWS refused. */

@@ -80,7 +80,10 @@ const monitor = v.strictObject({
       ),
       'a list of orgs',
     ),
-    v.check((orgs) => hasUniqueAliases(orgs), 'orgs with an alias of their own each'),
+    v.check(
+      (orgs) => aliasTwice(orgs) === undefined,
+      ({ input }) => `orgs with an alias of their own each, not ${aliasTwice(input)} twice`,
+    ),
   ),
   /** Who is told. Silence has to be asked for by name. */
   notify,
@@ -194,6 +197,7 @@ export function aliasOfUrl(url: string): string {
   return /^[a-z]/.test(alias) ? alias : `org-${alias}`.slice(0, 32);
 }
 
-function hasUniqueAliases(orgs: readonly { alias: string }[]): boolean {
-  return new Set(orgs.map(({ alias }) => alias)).size === orgs.length;
+function aliasTwice(orgs: readonly { alias: string }[]): string | undefined {
+  const aliases = orgs.map(({ alias }) => alias);
+  return aliases.find((alias, index) => aliases.indexOf(alias) !== index);
 }

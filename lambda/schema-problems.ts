@@ -1,5 +1,6 @@
 /** Turns schema issues into lines that name the path, the value received and what is allowed. */
 import * as v from 'valibot';
+import { namesAt } from './schema-names.ts';
 
 /** Input that a person or a caller got wrong; `problems` has one line each. */
 export class InvalidInputError extends Error {
@@ -27,7 +28,15 @@ export function parseOrExplain<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
-  throw new InvalidInputError(source, [...new Set(result.issues.map(describeIssue))]);
+  const problems = result.issues.map((issue) =>
+    isUnknownKey(issue) ? `${describeIssue(issue)}${namesBeside(schema, issue)}` : describeIssue(issue),
+  );
+  throw new InvalidInputError(source, [...new Set(problems)]);
+}
+
+function namesBeside(schema: v.GenericSchema, { path }: v.BaseIssue<unknown>): string {
+  const names = namesAt(schema, path ?? []);
+  return names === undefined ? '' : `; allowed here: ${names.join(', ')}`;
 }
 
 /** `orgs[0].url: received "http://acme", allowed: an https URL …` */

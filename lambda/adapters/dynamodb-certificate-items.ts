@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { CertificateRecords } from '../checks/saml-certificates/certificate-store.ts';
 import type { MetadataDocument } from '../checks/saml-certificates/judge-metadata.ts';
-import { NO_SWEEP, type Scan } from '../checks/saml-certificates/scan-state.ts';
+import type { Scan } from '../checks/saml-certificates/scan-state.ts';
 import type { PackedSheet } from '../checks/saml-certificates/sheet.ts';
 import { TABLE_KEYS } from '../contract.ts';
 import { circuitSchema } from '../okta/circuit-breaker.ts';
@@ -89,6 +89,16 @@ const documentSchema = v.looseObject({
     v.looseObject({ name: text, keys: v.array(v.looseObject({ purpose: text, key: text })) }),
   ),
 });
+
+/** Of one that cannot be read nothing is known but that the next is due. */
+const NO_SWEEP: Scan['sweep'] = {
+  startedAt: new Date(0).toISOString(),
+  place: { part: 'done' },
+  counts: { apps: 0, idps: 0, visible: 0, withoutMode: 0, broken: 0 },
+  problems: [],
+  calls: 0,
+  restarts: 0,
+};
 
 /** The place of the scan with all that is not a sheet or a document of its own. */
 export function recordItem(org: string, { scan, client, version }: CertificateRecords): Item {

@@ -83,7 +83,7 @@ function sourceOf(values: Values, environment: NodeJS.ProcessEnv): CertificatesS
   const given = onlyOne('org', values.org) ?? environment['OKTA_CLIENT_ORGURL'];
   if (given === undefined || given === '')
     throw wrongUsage(
-      'no org: allowed: --org URL such as https://acme.okta.com, OKTA_CLIENT_ORGURL, or --metadata URL',
+      'no org: allowed: --org URL such as https://acme.okta.com, OKTA_CLIENT_ORGURL, --metadata URL, or --stack NAME',
     );
   return {
     kind: 'org',

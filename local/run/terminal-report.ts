@@ -35,7 +35,7 @@ export function terminalReport(runs: readonly Run[]): string {
 }
 
 /** The one reason for which a run on the command line leaves a check out. */
-const WITHOUT_CREDENTIAL = 'reads the API of Okta, for which there is no credential';
+const WITHOUT_CREDENTIAL = 'reads the API of Okta, for which there is no credential: doctor tries one';
 
 function leftOut(runs: readonly Run[]): string[] {
   return CHECK_NAMES.filter((name) => !runs.some(({ outcome }) => outcome.check === name));

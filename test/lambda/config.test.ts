@@ -28,6 +28,8 @@ function problemsOf(parse: () => unknown): readonly string[] {
   }
 }
 
+const ORG_SETTINGS =
+  'alias, url, issuer, customDomains, authorizationServers, cell, allowPrivateAddresses, checks, detail, stack, credential, principals';
 const ORIGIN = 'an https URL without path, query or credentials, such as https://acme.okta.com';
 const ISSUER = 'an https URL without query or fragment, exactly as the document states it';
 const ALIAS = 'lower case letters, digits and -, beginning with a letter, at most 32 characters';
@@ -51,17 +53,19 @@ const INVALID: readonly { name: string; input: unknown; problem: string }[] = [
   {
     name: 'a misspelt setting',
     input: { ...SETTINGS, runbokUrl: 'x' },
-    problem: 'runbokUrl: not a known setting, remove it or check its spelling',
+    problem:
+      'runbokUrl: not a known setting, remove it or check its spelling; allowed here: orgs, notify, maintenance, runbookUrl, controlTarget, statusPage, stateAlarms, budget',
   },
   {
     name: 'a misspelt setting of an org',
     input: withOrg({ allowPrivateAdresses: true }),
-    problem: 'orgs[0].allowPrivateAdresses: not a known setting, remove it or check its spelling',
+    problem: `orgs[0].allowPrivateAdresses: not a known setting, remove it or check its spelling; allowed here: ${ORG_SETTINGS}`,
   },
   {
     name: 'a check that does not exist',
     input: withOrg({ checks: { 'oidc-discovry': {} } }),
-    problem: 'orgs[0].checks.oidc-discovry: not a known setting, remove it or check its spelling',
+    problem:
+      'orgs[0].checks.oidc-discovry: not a known setting, remove it or check its spelling; allowed here: oidc-discovery, rate-limits, service-status, saml-certificates',
   },
   {
     name: 'an org without alias',
@@ -222,7 +226,7 @@ describe('settings are refused in words', () => {
         'monitor.config.ts has 4 problems:',
         `  orgs[0].alias: received "Acme", allowed: ${ALIAS}`,
         `  orgs[0].url: received "acme.okta.com", allowed: ${ORIGIN}`,
-        '  orgs[0].extra: not a known setting, remove it or check its spelling',
+        `  orgs[0].extra: not a known setting, remove it or check its spelling; allowed here: ${ORG_SETTINGS}`,
         "  notify: received [], allowed: a list of destinations with at least one entry, such as { email: 'oncall@example.com' }, or 'nobody'",
       ].join('\n'),
     );
@@ -230,7 +234,9 @@ describe('settings are refused in words', () => {
 
   it('with two orgs of one alias', () => {
     expect(problemsOf(() => parseMonitorConfig({ ...SETTINGS, orgs: [ORG, ORG] }, 'x'))).toEqual([
-      expect.stringMatching(/^orgs: received \[.*, allowed: orgs with an alias of their own each$/),
+      expect.stringMatching(
+        /^orgs: received \[.*, allowed: orgs with an alias of their own each, not acme twice$/,
+      ),
     ]);
   });
 

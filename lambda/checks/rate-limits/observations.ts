@@ -126,12 +126,16 @@ function countsByType({ events }: LogFacts, occurrences: readonly Occurrence[]):
 }
 
 function capacityLine(capacity: Capacity): Observation {
-  const line = { subject: 'share of the credential', state: 'ok', wanted: 'known', durationMs: 0 } as const;
-  if ('unknown' in capacity) return { ...line, observed: `not known: ${capacity.unknown}` };
+  const line = {
+    subject: 'share of the credential',
+    wanted: 'known, for which the scope okta.principalRateLimits.read is needed',
+    durationMs: 0,
+  };
+  if ('unknown' in capacity) return { ...line, state: 'unknown', observed: `not known: ${capacity.unknown}` };
   const { lowestPercent, highestPercent } = capacity;
   const range =
     lowestPercent === highestPercent
       ? `${percentText(lowestPercent)} %`
       : `between ${percentText(lowestPercent)} and ${percentText(highestPercent)} %`;
-  return { ...line, observed: `${range} of each bucket` };
+  return { ...line, state: 'ok', observed: `${range} of each bucket` };
 }

@@ -74,19 +74,16 @@ const PATHS = {
  * @param orgUrl origin of the org
  */
 export function sweepOf(orgUrl: string, carried: Carried, now: Date): Scan {
-  const sweep = { ...NO_SWEEP, startedAt: now.toISOString(), place: listPlace('apps', orgUrl) };
+  const sweep: Sweep = {
+    startedAt: now.toISOString(),
+    place: listPlace('apps', orgUrl),
+    counts: NOTHING_COUNTED,
+    problems: [],
+    calls: 0,
+    restarts: 0,
+  };
   return { ...carried, sweep };
 }
-
-/** One of which nothing is known but that the next is due. */
-export const NO_SWEEP: Sweep = {
-  startedAt: new Date(0).toISOString(),
-  place: { part: 'done' },
-  counts: NOTHING_COUNTED,
-  problems: [],
-  calls: 0,
-  restarts: 0,
-};
 
 export function listPlace(part: ListPlace['part'], orgUrl: string): ListPlace {
   return { part, url: new URL(PATHS[part], orgUrl).href, seen: [], pages: 0 };

@@ -153,14 +153,22 @@ describe('further lines', () => {
   });
 
   it.each([
-    { capacity: { lowestPercent: 50, highestPercent: 50 }, observed: '50 % of each bucket' },
-    { capacity: { lowestPercent: 10, highestPercent: 75 }, observed: 'between 10 and 75 % of each bucket' },
-    { capacity: { unknown: 'HTTP 403, scope-missing' }, observed: 'not known: HTTP 403, scope-missing' },
+    { capacity: { lowestPercent: 50, highestPercent: 50 }, state: 'ok', observed: '50 % of each bucket' },
+    {
+      capacity: { lowestPercent: 10, highestPercent: 75 },
+      state: 'ok',
+      observed: 'between 10 and 75 % of each bucket',
+    },
+    {
+      capacity: { unknown: 'HTTP 403, scope-missing' },
+      state: 'unknown',
+      observed: 'not known: HTTP 403, scope-missing',
+    },
   ])(
     'say of the share of the credential, now and until it is asked for again: $observed',
-    ({ capacity, observed }) => {
+    ({ capacity, state, observed }) => {
       const asked = factsWith({ capacity: { askedAt: secondsAfter(0), capacity } });
-      const line = { state: 'ok', observed };
+      const line = { state, observed };
       expect(lineOn('share of the credential', asked)).toMatchObject(line);
       const before = rememberedWith({
         capacity: { askedAt: secondsAfter(-60).toISOString(), found: capacity },
