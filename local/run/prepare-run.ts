@@ -61,7 +61,7 @@ async function prepareSimulation(target: SimulatedTarget): Promise<Prepared> {
         {
           alias: ALIAS,
           url: origin,
-          credential: { kind: 'private-key', clientId: app.clientId, kid },
+          credential: { kind: 'private-key', clientId: app.clientId, kid, scopes: [...app.grantedScopes] },
           authorizationServers: [{ id: 'default' }],
           allowPrivateAddresses: true,
           checks: { 'oidc-discovery': { confirmation: { overSeconds: 2 } } },
