@@ -223,9 +223,14 @@ const CREDENTIAL: readonly Option[] = [
   'kid',
 ];
 
-/** Node's own words as far as they quote nothing but options that there are. */
+/** What Node says of options, in our words: its own may quote what was typed. */
 function inWords(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const [, option = ''] = /--([a-z-]+)/.exec(message) ?? [];
+    if (message.includes('does not take')) return `--${option}: received a value, allowed: none`;
+    return `--${option}: received no value, allowed: one, as in --help; with = where it begins with a hyphen`;
+  }
   if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message.split('. ')[0] ?? message;
   const [, name = ''] = /'(-[^']*)'/.exec(message) ?? [];
   const option = /^--?[a-z][a-z-]{0,30}$/.test(name) ? name : NOT_SHOWN;

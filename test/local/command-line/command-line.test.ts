@@ -194,8 +194,6 @@ describe('wrong usage is refused in words', () => {
     ['mutes 00AbCdEf1234567890secret', /received something that is not shown \(it may be a secret\) after/],
     ['simulate now', 'received "now" after "simulate", allowed: options only'],
     ['--scenari healthy', /--scenari/],
-    ['--org', /--org/],
-    ['--json=yes', /--json/],
     ['--scenario on-fire', '--scenario: received "on-fire", allowed: a name that --list-scenarios prints'],
     ['--scenario toString', /--scenario: received "toString"/],
     [
@@ -238,6 +236,9 @@ describe('wrong usage is refused in words', () => {
     ['status acme', 'received "acme" after "status", allowed: options only'],
     ['simulate --org https://acme.okta.com', '--org: not an option of simulate'],
     ['--port 8443', '--port: only an option of simulate'],
+    ['--org', '--org: received no value, allowed: one'],
+    ['--org --json', '--org: received no value, allowed: one'],
+    ['--json=yes', '--json: received a value, allowed: none'],
     ['--ca a.pem', '--ca: only of use with --org'],
     ['--resolve acme.okta.com:443:127.0.0.1', '--resolve: only of use with --org'],
     ['--allow-private-addresses', '--allow-private-addresses: only of use with --org'],
