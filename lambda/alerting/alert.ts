@@ -17,8 +17,11 @@ import type { Transition } from './announcement.ts';
 import type { IncidentKey } from './incident.ts';
 import { oktaStatusSentence } from './okta-status-sentence.ts';
 
+/** The same for every message of an incident; PagerDuty takes no other length. */
+export const dedupKeySchema = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+
 export const alertItemSchema = v.object({
-  dedupKey: v.string(),
+  dedupKey: dedupKeySchema,
   state: v.picklist(ALERT_STATES),
   severity: v.picklist(SEVERITIES),
   summary: v.string(),
@@ -31,8 +34,7 @@ export const alertSchema = v.object({
   schemaVersion: v.literal(ALERT_SCHEMA_VERSION),
   /** Same for the same announcement, whoever computes it. */
   eventId: v.string(),
-  /** Same for every message of an incident; at most 255 characters. */
-  dedupKey: v.string(),
+  dedupKey: dedupKeySchema,
   state: v.picklist(ALERT_STATES),
   severity: v.picklist(SEVERITIES),
   /** `cell` as status.okta.com prints it; null while unknown. */

@@ -1,6 +1,6 @@
 /** What one message of a topic means for the pager. Pure. */
 import * as v from 'valibot';
-import { type Alert, type AlertItem, alertSchema } from '../alerting/alert.ts';
+import { type Alert, type AlertItem, alertSchema, dedupKeySchema } from '../alerting/alert.ts';
 import { PAGER_CLIENT, type PagerEvent, pagerEventOf, SUMMARY_LENGTH } from '../alerting/pager-event.ts';
 import { plain, shortened } from '../alerting/text-layout.ts';
 import { SEVERITIES, type Severity } from '../contract.ts';
@@ -49,7 +49,7 @@ const QUOTED_CHARACTERS = 64_000;
 
 /** What an alert of another version still has in common with ours, as functions are deployed one after the other. */
 const announcement = v.object({
-  dedupKey: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+  dedupKey: dedupKeySchema,
   state: v.string(),
 });
 

@@ -279,6 +279,16 @@ describe('anything else', () => {
     ]);
   });
 
+  it.each(['', 'x'.repeat(256)])(
+    'that is an alert with a key that no pager takes is quoted: "%s"',
+    (dedupKey) => {
+      const message = notificationOf(JSON.stringify({ ...alertFor('FIRING'), dedupKey }));
+      expect(pagerEvents(message, CRITICAL)).toMatchObject([
+        { event_action: 'trigger', dedup_key: `okta-health:message:${message.MessageId}` },
+      ]);
+    },
+  );
+
   it.each([64_000, 64_001])('of %i characters is quoted as far as an event has room', (length) => {
     const [event] = pagerEvents(notificationOf('\u0001'.repeat(length)), CRITICAL);
     expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(512 * 1024);
