@@ -11,6 +11,7 @@ export const HANDLERS = path.join(PROJECT_ROOT, 'lambda', 'handlers');
 /** Of the AWS clients, what a Lambda function has no use for, and what stands in for it: docs/decisions/0009. */
 const REPLACEMENTS = {
   '@aws-sdk/credential-provider-node': adapter('environment-credentials.ts'),
+  '@aws-sdk/middleware-endpoint-discovery': adapter('no-endpoint-discovery.ts'),
   '@smithy/core/event-streams': adapter('no-event-streams.ts'),
 };
 

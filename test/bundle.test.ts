@@ -87,15 +87,17 @@ function licenceOf(name: string): string {
 }
 
 describe('what stands in for a part of the AWS clients', () => {
-  it('leaves no source of credentials but the environment, and no event streams', async () => {
+  it('leaves no source of credentials but the environment, no event streams and no endpoint discovery', async () => {
     const { metafile } = await bundleHandler('saml-certificates');
     const left = Object.keys(metafile.inputs).filter((input) =>
-      /credential-provider|event-?stream/i.test(input),
+      /credential-provider|event-?stream|endpoint-(?:discovery|cache)/i.test(input),
     );
     expect(left.map((input) => input.replace(/^node_modules\//, '').replace(/\/dist-es\/.*/, ''))).toEqual(
       expect.arrayContaining(['lambda/adapters/no-event-streams.ts', '@aws-sdk/credential-provider-env']),
     );
-    expect(left.filter((input) => !/no-event-streams|credential-provider-env/.test(input))).toEqual([]);
+    expect(
+      left.filter((input) => !/no-event-streams|no-endpoint-discovery|credential-provider-env/.test(input)),
+    ).toEqual([]);
   });
 
   it('says what is missing, where an operation with an event stream is called', async () => {
