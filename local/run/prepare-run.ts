@@ -6,6 +6,7 @@ import { systemResolve } from '../../lambda/net/resolve.ts';
 import { CONTROL_TARGET } from '../command-line/control-target.ts';
 import { type MachineNetwork, machineNetwork } from '../command-line/machine-network.ts';
 import { namesOf, type OrgTarget, type SimulatedTarget } from './run-arguments.ts';
+import { SIMULATED_SCOPES } from './simulated-credential.ts';
 import { startSimulation } from './simulation.ts';
 
 export interface Prepared {
@@ -61,7 +62,7 @@ async function prepareSimulation(target: SimulatedTarget): Promise<Prepared> {
         {
           alias: ALIAS,
           url: origin,
-          credential: { kind: 'private-key', clientId: app.clientId, kid, scopes: [...app.grantedScopes] },
+          credential: { kind: 'private-key', clientId: app.clientId, kid, scopes: [...SIMULATED_SCOPES] },
           authorizationServers: [{ id: 'default' }],
           allowPrivateAddresses: true,
           checks: { 'oidc-discovery': { confirmation: { overSeconds: 2 } } },

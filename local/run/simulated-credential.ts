@@ -12,6 +12,9 @@ export interface SimulatedCredential {
   readonly kid: string;
 }
 
+/** What the monitor of the simulated org asks for, whether or not a scenario grants it. */
+export const SIMULATED_SCOPES: readonly string[] = [...DEFAULT_SCOPES, 'okta.principalRateLimits.read'];
+
 export async function simulatedCredential(): Promise<SimulatedCredential> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const kid = 'simulated-key';
@@ -19,7 +22,7 @@ export async function simulatedCredential(): Promise<SimulatedCredential> {
     app: {
       clientId: '0oasimulatedmonitor1',
       keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig', kid }],
-      grantedScopes: [...DEFAULT_SCOPES, 'okta.principalRateLimits.read'],
+      grantedScopes: SIMULATED_SCOPES,
       role: CHECKS_READER,
       requiresDpop: true,
       active: true,
