@@ -1,6 +1,7 @@
 /** Certificates as they are read in a terminal of 110 columns. Pure. */
 import Table from 'cli-table3';
 import { wrapped } from '../../lambda/alerting/text-layout.ts';
+import { TABLE_STYLE } from '../command-line/table-style.ts';
 import { type CertificateRecord, type CertificatesView, gravestFirst, recordOf } from './view.ts';
 
 const WIDTH = 110;
@@ -54,11 +55,10 @@ function nearestInWords(days: number): string {
 function tableOf(records: readonly CertificateRecord[]): string {
   const columns = records.some(({ owner }) => owner !== null) ? OWNED : COLUMNS;
   const table = new Table({
+    ...TABLE_STYLE,
     head: columns.map(({ head }) => head),
     colWidths: columns.map(({ width }) => width),
     colAligns: columns.map(({ head }) => (head === 'days' ? 'right' : 'left')),
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: [], border: [] },
   });
   for (const record of records) table.push(columns.map(({ text }) => text(record)));
   return table.toString();

@@ -58,6 +58,16 @@ export const NETWORK_OPTIONS = ['resolve', 'ca', 'allow-private-addresses'] as c
 /** What a service app or an API token is, for the API of an org. */
 export const CREDENTIAL_OPTIONS = ['client-id', 'private-key', 'kid', 'token'] as const;
 
+/** A credential of any kind. Given twice it is refused: that of other options the last counts, nobody should have to know. */
+const EVERY_CREDENTIAL = [
+  'token',
+  'access-token',
+  'client-id',
+  'client-secret',
+  'private-key',
+  'kid',
+] as const;
+
 /** In the order in which they are named to people. */
 const OPTIONS_OF = {
   run: [
@@ -75,12 +85,7 @@ const OPTIONS_OF = {
     'org',
     'custom-domain',
     'authorization-server',
-    'token',
-    'access-token',
-    'client-id',
-    'client-secret',
-    'private-key',
-    'kid',
+    ...EVERY_CREDENTIAL,
     'scope',
     'endpoint',
     'saml',
@@ -205,23 +210,13 @@ function parsed(
   try {
     const { tokens, ...given } = parseArgs({ ...GRAMMAR, args: args.map(withStackNamed), tokens: true });
     const named = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
-    const twice = CREDENTIAL.find((name) => named.filter((each) => each === name).length > 1);
+    const twice = EVERY_CREDENTIAL.find((name) => named.filter((each) => each === name).length > 1);
     if (twice !== undefined) throw wrongUsage(`--${twice}: received twice, allowed: once`);
     return given;
   } catch (error) {
     throw error instanceof InvalidInputError ? error : wrongUsage(inWords(error));
   }
 }
-
-/** Elsewhere the last counts. Of a credential nobody should have to know. */
-const CREDENTIAL: readonly Option[] = [
-  'token',
-  'access-token',
-  'client-id',
-  'client-secret',
-  'private-key',
-  'kid',
-];
 
 /** What Node says of options, in our words: its own may quote what was typed. */
 function inWords(error: unknown): string {

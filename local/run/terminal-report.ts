@@ -5,6 +5,7 @@ import { alertSubject } from '../../lambda/alerting/alert-subject.ts';
 import { alertText } from '../../lambda/alerting/alert-text.ts';
 import { CHECK_NAMES } from '../../lambda/contract.ts';
 import type { Run } from '../../lambda/engine/run-check.ts';
+import { TABLE_STYLE } from '../command-line/table-style.ts';
 
 const COLUMNS = ['check', 'subject', 'state', 'observed', 'wanted', 'ms'];
 /** Long cells go on in a line below, broken at words where there are any. */
@@ -12,11 +13,10 @@ const COLUMN_WIDTHS = [19, 42, 16, 44, 30, 8];
 
 export function terminalReport(runs: readonly Run[]): string {
   const table = new Table({
+    ...TABLE_STYLE,
     head: COLUMNS,
     colWidths: COLUMN_WIDTHS,
     wordWrap: true,
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: [], border: [] },
   });
   for (const { outcome } of runs) {
     for (const { subject, state, observed, wanted, durationMs } of outcome.observations) {

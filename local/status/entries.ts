@@ -5,6 +5,7 @@ import { cellsInWords, type Place } from '../../lambda/checks/service-status/con
 import type { Incident } from '../../lambda/checks/service-status/incident.ts';
 import { minuteOf } from '../../lambda/checks/service-status/instant.ts';
 import type { PlannedMaintenance } from '../../lambda/checks/service-status/planned-maintenance.ts';
+import { TABLE_STYLE } from '../command-line/table-style.ts';
 
 const WIDTH = 100;
 /** Under the title, beside the number. */
@@ -37,11 +38,10 @@ export function maintenanceLines(planned: PlannedMaintenance, place: Place, now:
 /** Names cells only where the cell is not one and the same for all. */
 export function entriesTable(incidents: readonly Incident[], place: Place): string {
   const table = new Table({
+    ...TABLE_STYLE,
     head: COLUMNS,
     colWidths: COLUMN_WIDTHS,
     wordWrap: true,
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: [], border: [] },
   });
   for (const incident of incidents) {
     const { name, startedAt, updatedAt, status, category, title } = incident;

@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import { plain, wrapped } from '../../../lambda/alerting/text-layout.ts';
 import type { Paint } from '../../command-line/colours.ts';
+import { TABLE_STYLE } from '../../command-line/table-style.ts';
 import { adviceOn } from './advice.ts';
 import type { Range, WindowCount } from './counts.ts';
 import type { Counts, Judged, SigninJudgement } from './judge.ts';
@@ -64,11 +65,10 @@ function unreadText({ window, incomplete = '' }: WindowCount): string[] {
 
 function tableOf({ rows, failures, lockouts }: SigninJudgement): string {
   const table = new Table({
+    ...TABLE_STYLE,
     head: COLUMNS.map(({ head }) => head),
     colWidths: COLUMNS.map(({ width }) => width),
     colAligns: COLUMNS.map((_, index) => (index < 2 ? 'left' : 'right')),
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: [], border: [] },
   });
   for (const { type, reason, ...row } of rows.slice(0, ROWS)) table.push([type, reason, ...numbersOf(row)]);
   if (rows.length > ROWS) table.push([`${rows.length - ROWS} further rows: --json`, '', '', '', '', '']);
