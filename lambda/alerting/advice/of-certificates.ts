@@ -105,7 +105,7 @@ export const OF_CERTIFICATE_REASONS = {
   },
   FIRST_SCAN: {
     meaning:
-      'The apps are being read for the first time. A large org takes hours, at a small share of its limits.',
+      'The apps are being read for the first time, or anew. A large org takes hours, at a small share of its limits.',
     steps: [
       'Wait: each run says how far it has come.',
       'See it now, from your machine: npm start -- certificates.',
