@@ -59,6 +59,7 @@ const scanSchema = v.object({
     v.object({
       keys: v.exactOptional(v.object({ from: text, to: text })),
       apps: v.object({ names: v.array(text), count }),
+      ids: v.array(text),
       metadataUrl: v.exactOptional(text),
       at: text,
     }),

@@ -68,10 +68,11 @@ export function describeCertificateStore(name: string, open: () => Promise<Certi
             {
               keys: { from: 'k1', to: 'k2' },
               apps: { names: ['a'], count: 1 },
+              ids: ['0oa1'],
               metadataUrl: 'https://m',
               at: since,
             },
-            { apps: { names: ['b'], count: 7 }, at: since },
+            { apps: { names: ['b'], count: 7 }, ids: ['0oa2'], at: since },
           ],
           listed,
           isPartial: true,

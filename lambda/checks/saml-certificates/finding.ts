@@ -34,20 +34,13 @@ export function unknownFinding(
   };
 }
 
-const STORED = 50;
+export const STORED = 50;
 const NAMED = 3;
 
 /** Each once, however many of its certificates are concerned. */
 export function userNames(users: readonly CertificateUser[]): UserNames {
   const byId = new Map(users.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   return { names: [...byId.values()].slice(0, STORED), count: byId.size };
-}
-
-/** As many as both have together; who is named by both counts once. */
-export function withUserNames(one: UserNames, other: UserNames): UserNames {
-  const names = other.names.filter((name) => !one.names.includes(name));
-  const count = one.count + other.count - (other.names.length - names.length);
-  return { names: [...one.names, ...names].slice(0, STORED), count };
 }
 
 /** `Zoom, Slack, DocuSign and 47 more`. */

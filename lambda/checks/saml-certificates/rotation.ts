@@ -1,11 +1,5 @@
 /** Apps that sign with another key than before: their service providers have to learn of it. Pure. */
-import {
-  type CertificateFinding,
-  namesInWords,
-  type UserNames,
-  userNames,
-  withUserNames,
-} from './finding.ts';
+import { type CertificateFinding, namesInWords, STORED, type UserNames, userNames } from './finding.ts';
 import { groupedBy } from './grouping.ts';
 import { own } from './json-record.ts';
 import type { AppRow, KeyId, Known } from './listing.ts';
@@ -15,6 +9,8 @@ export interface Rotation {
   /** Absent for what is too much to be kept key by key. */
   readonly keys?: { readonly from: KeyId; readonly to: KeyId };
   readonly apps: UserNames;
+  /** Of the apps that are named, in that order: labels are not unique. */
+  readonly ids: readonly string[];
   /** Of the first of them. */
   readonly metadataUrl?: string;
   /** When it was first seen; ISO 8601. */
@@ -38,7 +34,9 @@ export function rotationsBetween(
     const from = kids.get(id);
     if (from === undefined || kid === undefined || from === kid) return [];
     const apps = userNames([{ kind: 'app', id, name: label }]);
-    return [{ keys: { from, to: kid }, apps, ...(metadataUrl === undefined ? {} : { metadataUrl }), at }];
+    return [
+      { keys: { from, to: kid }, apps, ids: [id], ...(metadataUrl === undefined ? {} : { metadataUrl }), at },
+    ];
   });
 }
 
@@ -65,10 +63,26 @@ function joined(rotations: readonly Rotation[], added: Rotation): readonly Rotat
   const at = index === -1 && isFull ? rotations.findIndex(({ keys }) => keys === undefined) : index;
   const same = rotations[at];
   // Told anew from then on: whoever changed last has to be told of as long as the first.
-  if (same !== undefined)
-    return rotations.with(at, { ...same, apps: withUserNames(same.apps, added.apps), at: added.at });
+  if (same !== undefined) return rotations.with(at, { ...same, ...together(same, added), at: added.at });
   const { keys: _, metadataUrl: __, ...rest } = added;
   return [...rotations, isFull ? rest : added];
+}
+
+type Apps = Pick<Rotation, 'apps' | 'ids'>;
+
+const NO_APPS: Apps = { apps: { names: [], count: 0 }, ids: [] };
+
+/** As many as both have together; an app that is named by both counts once. */
+function together(one: Apps, other: Apps): Apps {
+  const isNew = other.ids.map((id) => !one.ids.includes(id));
+  const names = other.apps.names.filter((_, index) => isNew[index]);
+  return {
+    apps: {
+      names: [...one.apps.names, ...names].slice(0, STORED),
+      count: one.apps.count + other.apps.count - (other.ids.length - names.length),
+    },
+    ids: [...one.ids, ...other.ids.filter((_, index) => isNew[index])].slice(0, STORED),
+  };
 }
 
 function isSame(one: Rotation['keys'], other: Rotation['keys']): boolean {
@@ -90,7 +104,7 @@ export function rotationFindings(
 
 function rotationFinding(first: Rotation, same: readonly Rotation[], known: Known): CertificateFinding {
   const { keys, metadataUrl } = first;
-  const apps = same.map((one) => one.apps).reduce(withUserNames);
+  const { apps } = same.reduce<Apps>(together, NO_APPS);
   const times = same.map(({ at }) => at).sort();
   const isOne = apps.count === 1;
   const provider = isOne ? 'the service provider still trusts' : 'the service providers still trust';

@@ -44,6 +44,7 @@ describe('a changed signing key', () => {
       {
         keys: { from: 'old', to: 'new' },
         apps: { names: ['App a'], count: 1 },
+        ids: ['a'],
         metadataUrl,
         at: NOW.toISOString(),
       },
@@ -127,8 +128,24 @@ describe('a changed signing key', () => {
     ];
     const rotations = withRotations(withRotations([], there, at(-0.9)), back, NOW);
     expect(rotations).toEqual([
-      { keys: { from: 'one', to: 'two' }, apps: { names: ['App a'], count: 1 }, at: NOW.toISOString() },
+      {
+        keys: { from: 'one', to: 'two' },
+        apps: { names: ['App a'], count: 1 },
+        ids: ['a'],
+        at: NOW.toISOString(),
+      },
     ]);
+  });
+
+  it.each([
+    { from: 'one', what: 'from one key' },
+    { from: 'another', what: 'from two' },
+  ])('is of two apps where both have one label, $what', ({ from }) => {
+    const label = 'AWS';
+    const before = [app('a', 'one', { label }), app('b', from, { label })];
+    const after = [app('a', 'new', { label }), app('b', 'new', { label })];
+    const finding = only(found(rotated(before, after), after));
+    expect(finding.users).toEqual({ names: ['AWS', 'AWS'], count: 2 });
   });
 });
 
